@@ -1,0 +1,5 @@
+//! The policy document: what may be said, and every refusal of bad input.
+
+mod model;
+
+pub use model::*;
