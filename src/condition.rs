@@ -3,6 +3,8 @@
 //! A condition is met or not met; there is no third outcome. An operand that is absent or of the wrong kind makes it not met, for
 //! every operator, `ne` included, so that nothing withheld can widen.
 
+use serde::{Serialize, Serializer};
+
 use crate::value::{Scalar, Value};
 
 /// Where an operand comes from.
@@ -83,6 +85,15 @@ impl std::fmt::Display for Path {
     }
 }
 
+impl std::fmt::Display for Operand {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Operand::Constant(value) => write!(f, "{value}"),
+            Operand::Path(path) => write!(f, "${path}"),
+        }
+    }
+}
+
 impl Operator {
     /// Every operator with its name in documents and lines.
     pub const NAMES: [(Operator, &'static str); 8] = [
@@ -130,6 +141,17 @@ impl Operator {
 
 fn same_kind(left: &Scalar, right: &Scalar) -> bool {
     std::mem::discriminant(left) == std::mem::discriminant(right)
+}
+
+/// `[path, operator, operand]`
+impl Serialize for Condition {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (path, operator) = (self.path.to_string(), self.operator.name());
+        match &self.operand {
+            Operand::Constant(value) => (path, operator, value).serialize(serializer),
+            Operand::Path(_) => (path, operator, self.operand.to_string()).serialize(serializer),
+        }
+    }
 }
 
 impl Condition {

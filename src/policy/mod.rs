@@ -1,5 +1,31 @@
 //! The policy document: what may be said, and every refusal of bad input.
 
+mod check;
+mod fault;
+mod fields;
+mod grammar;
+mod lookup;
 mod model;
+mod parse;
+mod pattern;
+mod place;
+mod read;
+mod suggest;
 
+pub use fault::{Fault, FaultCode};
 pub use model::*;
+pub use parse::MAX_BYTES;
+
+/// Bits of a module: `menu`, its own actions, and the actions on items that it governs.
+pub const MAX_ACTIONS: usize = 64;
+/// Modules above a module.
+pub const MAX_PARENTS: usize = 8;
+/// Groups from a group up to its topmost, itself included.
+pub const MAX_LEVELS: usize = 8;
+/// Conditions of one statement.
+pub const MAX_CONDITIONS: usize = 16;
+/// Entries of the route table.
+pub const MAX_ROUTES: usize = 4096;
+
+/// The action that every module has: being opened from the menu.
+pub const MENU: &str = "menu";

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::value::Value;
+pub use crate::view::Surface;
 
 /// An identifier of a module, type, item, role, group, setting or subject.
 pub type Id = String;
@@ -70,17 +71,6 @@ pub struct ItemType {
     pub asserted: BTreeSet<String>,
 }
 
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Surface {
-    /// A page behind a door: needs `menu`, ends when the person is blocked.
-    #[default]
-    Panel,
-    /// No door, ends when the person is blocked.
-    Api,
-    /// No door, goes on when the person is blocked.
-    Device,
-}
-
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Module {
     pub label: Label,
@@ -139,6 +129,16 @@ pub enum Carrier {
     Group(Id),
     Role(Id),
     User(Id),
+}
+
+impl std::fmt::Display for Carrier {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Carrier::Group(id) => write!(f, "group/{id}"),
+            Carrier::Role(id) => write!(f, "role/{id}"),
+            Carrier::User(id) => write!(f, "user/{id}"),
+        }
+    }
 }
 
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -258,12 +258,6 @@ pub struct Route {
 pub enum RouteTarget {
     /// `"on": "crm"`, or `"type": "queue"` without an id.
     Whole(Id),
-    /// `"type": "crm_database", "id": "{db}"`: the parameter's name, without braces, or a literal id.
-    Item { type_: Id, id: RouteId },
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum RouteId {
-    Parameter(String),
-    Literal(Id),
+    /// `"type": "crm_database", "id": "{db}"`: the parameter's name, without braces.
+    Item { type_: Id, parameter: String },
 }

@@ -1,0 +1,117 @@
+//! What can be typed.
+
+use clap::{Args, Parser, Subcommand};
+
+/// Decides, in the browser and at the edge, what each person in a contact centre may see and do.
+#[derive(Debug, Parser)]
+#[command(name = "callgate", version, arg_required_else_help = true, max_term_width = 100)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Make the publisher's keys: a private set to guard and a public set to pin in readers.
+    Keygen(Keygen),
+    /// Check a policy document and report everything that is wrong with it.
+    Check(Check),
+    /// Check, resolve and sign a policy document into a store of files.
+    Publish(Publish),
+    /// Verify a store whole: its signature, every file and every line.
+    Verify(Store),
+    /// Write the slice of one person, or of everybody, from a store.
+    Slice(Slice),
+    /// Tell why a person may or may not do something, from the whole document.
+    Explain(Explain),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Keygen {
+    /// Folder to write `publisher.private.jwks` and `publisher.jwks` to.
+    #[arg(long, value_name = "FOLDER")]
+    pub out: String,
+    /// Replace keys that are there: readers that pin them refuse what the new ones sign.
+    #[arg(long)]
+    pub force: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Check {
+    /// The policy document.
+    pub policy: String,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Publish {
+    /// The policy document.
+    pub policy: String,
+    /// The publisher's private key set.
+    #[arg(long, value_name = "FILE")]
+    pub keys: String,
+    /// Folder to publish to. It holds everybody: keep it private.
+    #[arg(long, value_name = "FOLDER")]
+    pub store: String,
+    /// How long readers may rely on it, at most 30d.
+    #[arg(long, value_name = "TIME", default_value = "24h", value_parser = lifetime)]
+    pub expires: u64,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Store {
+    /// Folder that was published to.
+    pub store: String,
+    /// The publisher's public key set.
+    #[arg(long, value_name = "FILE")]
+    pub jwks: String,
+    /// The tenant that it must be signed for.
+    #[arg(long)]
+    pub tenant: String,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Slice {
+    #[command(flatten)]
+    pub store: Store,
+    /// The person.
+    #[arg(long, conflicts_with = "all", required_unless_present = "all")]
+    pub subject: Option<String>,
+    /// Everybody: `--out` is a folder then.
+    #[arg(long)]
+    pub all: bool,
+    /// File, or with `--all` folder, to write to.
+    #[arg(long, value_name = "PATH")]
+    pub out: String,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Explain {
+    /// The policy document.
+    pub policy: String,
+    pub subject: String,
+    pub action: String,
+    /// `crm`, `queue` or `queue:sales`.
+    pub resource: String,
+    /// The module inside which it happens.
+    #[arg(long, value_name = "MODULE")]
+    pub within: Option<String>,
+    /// The instant to decide at, in milliseconds since 1970; now where it is left out.
+    #[arg(long, value_name = "MS")]
+    pub at: Option<u64>,
+}
+
+/// Milliseconds of `90s`, `30m`, `24h` or `7d`.
+fn lifetime(text: &str) -> Result<u64, String> {
+    let wrong = || format!("`{text}` is no time such as `90s`, `30m`, `24h` or `7d`");
+    let (number, unit) = text.split_at_checked(text.len().saturating_sub(1)).ok_or_else(wrong)?;
+    let seconds: u64 = match unit {
+        "s" => 1,
+        "m" => 60,
+        "h" => 60 * 60,
+        "d" => 24 * 60 * 60,
+        _ => return Err(wrong()),
+    };
+    let millis = number.parse::<u64>().ok().and_then(|number| number.checked_mul(seconds * 1000)).ok_or_else(wrong)?;
+    let most = crate::snapshot::limits::LIFETIME;
+    if (1..=most).contains(&millis) { Ok(millis) } else { Err("a snapshot lives for more than nothing and at most 30d".into()) }
+}

@@ -1,0 +1,33 @@
+//! `callgate check`
+
+use crate::policy::Policy;
+
+use super::arguments::Check;
+use super::{Failure, Host, Outcome};
+
+pub(super) fn run(arguments: &Check, host: &dyn Host) -> Outcome {
+    let policy = read(&arguments.policy, host)?;
+    let counted = [
+        (policy.modules.len(), "modules"),
+        (policy.roles.len(), "roles"),
+        (policy.groups.len(), "groups"),
+        (policy.users.len(), "users"),
+        (policy.routes.len(), "routes"),
+    ];
+    let counted: Vec<String> = counted.iter().map(|(count, of)| format!("{count} {of}")).collect();
+    host.stdout(&format!("{}: tenant {}, {}\n", arguments.policy, policy.tenant, counted.join(", ")));
+    Ok(())
+}
+
+/// The checked document, or every fault told on standard error as `file:line:column: pointer: code: sentence`.
+pub(super) fn read(path: &str, host: &dyn Host) -> Result<Policy, Failure> {
+    let bytes = host.read(path)?;
+    let text = String::from_utf8(bytes).map_err(|_| Failure::Because(format!("{path}: not UTF-8")))?;
+    Policy::parse(&text).map_err(|faults| {
+        for fault in &faults {
+            host.stderr(&format!("{path}:{fault}\n"));
+        }
+        host.stderr(&format!("{path}: {} fault{}\n", faults.len(), if faults.len() == 1 { "" } else { "s" }));
+        Failure::Told
+    })
+}

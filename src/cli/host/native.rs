@@ -1,0 +1,94 @@
+//! The machine itself.
+
+use std::io::Write;
+use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
+use std::{fs, io};
+
+use crate::native;
+use crate::snapshot::jwk::PublicKey;
+use crate::snapshot::write::SecretKey;
+
+use super::{Host, HostError};
+
+/// Files, clock and randomness of this machine.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Native;
+
+fn failed(path: &str) -> impl Fn(io::Error) -> HostError + '_ {
+    move |error| HostError(format!("{path}: {error}"))
+}
+
+impl Host for Native {
+    fn read(&self, path: &str) -> Result<Vec<u8>, HostError> {
+        fs::read(path).map_err(failed(path))
+    }
+
+    fn write(&self, path: &str, bytes: &[u8], secret: bool) -> Result<(), HostError> {
+        let partial = format!("{path}.partial");
+        let mut options = fs::OpenOptions::new();
+        options.write(true).create(true).truncate(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, if secret { 0o600 } else { 0o644 });
+        #[cfg(not(unix))]
+        let _ = secret;
+        let written = options.open(&partial).and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()));
+        written.and_then(|()| fs::rename(&partial, path)).map_err(failed(path))
+    }
+
+    fn exists(&self, path: &str) -> bool {
+        Path::new(path).exists()
+    }
+
+    fn mkdir(&self, path: &str) -> Result<(), HostError> {
+        fs::create_dir_all(path).map_err(failed(path))
+    }
+
+    fn remove(&self, path: &str) -> Result<(), HostError> {
+        fs::remove_file(path).map_err(failed(path))
+    }
+
+    fn list(&self, path: &str) -> Result<Vec<String>, HostError> {
+        let entries = fs::read_dir(path).map_err(failed(path))?;
+        let names = entries.map(|entry| entry.map(|entry| entry.file_name().to_string_lossy().into_owned()));
+        names.collect::<Result<_, _>>().map_err(failed(path))
+    }
+
+    fn random(&self) -> Result<[u8; 32], HostError> {
+        let mut bytes = [0; 32];
+        getrandom::fill(&mut bytes).map_err(|error| HostError(format!("no randomness: {error}")))?;
+        Ok(bytes)
+    }
+
+    fn now(&self) -> u64 {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+    }
+
+    fn generate(&self) -> Result<SecretKey, HostError> {
+        let d = self.random()?;
+        Ok(SecretKey { public: native::public_of(&d), d })
+    }
+
+    fn sign(&self, key: &SecretKey, message: &[u8]) -> Result<Vec<u8>, HostError> {
+        match key.public {
+            PublicKey::Ed25519 { .. } => Ok(native::sign_ed25519(&key.d, message).to_vec()),
+            PublicKey::Es256 { .. } => {
+                let signature = native::sign_es256(&key.d, message).ok_or_else(|| HostError("the key is out of range".into()))?;
+                Ok(signature.to_vec())
+            }
+        }
+    }
+
+    fn verify(&self, key: &PublicKey, message: &[u8], signature: &[u8; 64]) -> bool {
+        native::verify(key, message, signature)
+    }
+
+    fn stdout(&self, text: &str) {
+        let _ = io::stdout().write_all(text.as_bytes());
+    }
+
+    fn stderr(&self, text: &str) {
+        let _ = io::stderr().write_all(text.as_bytes());
+    }
+}

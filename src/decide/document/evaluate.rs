@@ -1,0 +1,266 @@
+//! Rules R2 and R4 to R10.
+
+use std::collections::BTreeSet;
+
+use crate::condition::Condition;
+use crate::decide::code::Conjuncts;
+use crate::decide::{Asserted, Code, Decision, Question, Recorded, Scene, Target};
+use crate::policy::{Carrier, Grant, Items, Limit, Policy, Scope, State, Surface};
+use crate::value::Value;
+use crate::view::Id;
+
+use super::Holdings;
+
+/// Decides a question on the whole document at `now`, in milliseconds since 1970.
+pub fn decide(policy: &Policy, subject: &str, question: &Question<'_>, now: u64) -> Decision {
+    match Case::new(policy, subject, now) {
+        Ok(case) => case.decide(question),
+        Err(code) => Decision::deny(code),
+    }
+}
+
+/// One action of one module: of the module itself, or on a type's items.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Bit<'a> {
+    pub module: &'a str,
+    pub item_type: Option<&'a str>,
+    pub action: &'a str,
+}
+
+/// One person at one instant.
+pub(super) struct Case<'p> {
+    pub policy: &'p Policy,
+    pub subject: &'p str,
+    pub holdings: Holdings<'p>,
+    groups: Value,
+}
+
+impl<'p> Case<'p> {
+    pub fn new(policy: &'p Policy, subject: &str, now: u64) -> Result<Self, Code> {
+        let second = i64::try_from(now / 1000).unwrap_or(i64::MAX);
+        let holdings = Holdings::of(policy, subject, second).ok_or(Code::UnknownSubject)?;
+        if holdings.user.state == State::Deleted {
+            return Err(Code::UnknownSubject);
+        }
+        if !holdings.user.validity.contains(second) {
+            return Err(Code::NotValid);
+        }
+        let (subject, _) = policy.users.get_key_value(subject).ok_or(Code::UnknownSubject)?;
+        let groups = holdings.groups();
+        Ok(Case { policy, subject, holdings, groups })
+    }
+
+    pub fn decide(&self, question: &Question<'_>) -> Decision {
+        let bits = match self.bits(question) {
+            Ok(bits) => bits,
+            Err(code) => return Decision::deny(code),
+        };
+        let module = bits[0].module;
+        Decision::conclude(Conjuncts {
+            reachable: self.surface(module, question),
+            door: self.door(question.within.unwrap_or(module), question),
+            has: self.has_any(&bits, question),
+        })
+    }
+
+    /// The bits that a question asks for (rule R4).
+    pub fn bits<'q>(&'q self, question: &Question<'q>) -> Result<Vec<Bit<'q>>, Code> {
+        let action = question.action;
+        let bits = match question.target {
+            Target::Whole(name) if self.policy.modules.contains_key(name) => self.named(name, action),
+            Target::Whole(item_type) => self.governed(item_type, action),
+            Target::Item(item_type, id) if self.exists(item_type, id) => self.governed(item_type, action),
+            Target::Item(..) => Vec::new(),
+        };
+        if bits.is_empty() { Err(Code::UnknownTarget) } else { Ok(bits) }
+    }
+
+    fn named<'q>(&'q self, module: &'q str, action: &'q str) -> Vec<Bit<'q>> {
+        let Some(record) = self.policy.modules.get(module) else { return Vec::new() };
+        let own = action == "menu" || record.actions.contains(action);
+        let own = own.then_some(Bit { module, item_type: None, action });
+        let typed = record.items.iter().filter(|(_, actions)| actions.contains(action));
+        own.into_iter().chain(typed.map(|(id, _)| Bit { module, item_type: Some(id), action })).collect()
+    }
+
+    fn governed<'q>(&'q self, item_type: &'q str, action: &'q str) -> Vec<Bit<'q>> {
+        let module = self.policy.governing(item_type, action);
+        module.into_iter().map(|module| Bit { module, item_type: Some(item_type), action }).collect()
+    }
+
+    fn exists(&self, item_type: &str, id: &str) -> bool {
+        let open = self.policy.types.get(item_type).is_some_and(|record| record.open);
+        open || self.policy.items.get(item_type).is_some_and(|items| items.contains_key(id))
+    }
+
+    /// Rule R5.
+    fn surface(&self, module: &str, question: &Question<'_>) -> Result<(), Code> {
+        let surface = |id: &str| self.policy.modules.get(id).map(|record| record.surface);
+        let host = match question.within {
+            None => None,
+            Some(host) => Some(surface(host).ok_or(Code::Incomplete)?),
+        };
+        let device = surface(module) == Some(Surface::Device) && host.is_none_or(|host| host == Surface::Device);
+        if self.holdings.user.state == State::Blocked && !device {
+            return Err(Code::Blocked);
+        }
+        let shown = |host: &str| {
+            let guests = self.policy.modules.get(host).and_then(|record| record.shows.get(module));
+            guests.is_some_and(|actions| actions.contains(question.action))
+        };
+        if question.within.is_none_or(shown) { Ok(()) } else { Err(Code::NotShown) }
+    }
+
+    /// Rule R9: every panel module on the way up must be in the menu.
+    pub fn door(&self, module: &str, question: &Question<'_>) -> Result<(), Code> {
+        if self.shut(module, question).is_empty() { Ok(()) } else { Err(Code::DoorClosed) }
+    }
+
+    /// The panel modules, from this one up, whose `menu` the person lacks.
+    pub fn shut(&self, module: &str, question: &Question<'_>) -> Vec<&'p str> {
+        let Some((module, _)) = self.policy.modules.get_key_value(module) else { return Vec::new() };
+        let above = std::iter::once(module).chain(self.policy.parents(module)).map(String::as_str);
+        above.filter(|id| !self.open(id, question)).collect()
+    }
+
+    fn open(&self, module: &str, question: &Question<'_>) -> bool {
+        let panel = self.policy.modules.get(module).is_some_and(|record| record.surface == Surface::Panel);
+        let whole = Question { action: "menu", target: Target::Whole(module), ..*question };
+        !panel || self.has(Bit { module, item_type: None, action: "menu" }, &whole).is_ok()
+    }
+
+    /// A question on a module passes if any of its bits does; otherwise the bit that came furthest tells why not.
+    pub fn has_any(&self, bits: &[Bit<'_>], question: &Question<'_>) -> Result<(), Code> {
+        let mut code = Code::NotGranted;
+        for bit in bits {
+            match self.has(*bit, question) {
+                Ok(()) => return Ok(()),
+                Err(failed) => code = code.max(failed),
+            }
+        }
+        Err(code)
+    }
+
+    /// Rule R6.
+    fn has(&self, bit: Bit<'_>, question: &Question<'_>) -> Result<(), Code> {
+        let mut code = Code::NotGranted;
+        for (_, _, grant) in self.granting(bit) {
+            match self.applies(&grant.items, &grant.conditions, question) {
+                Ok(()) if self.cutting(bit, question).next().is_none() => return Ok(()),
+                Ok(()) => code = Code::Limited,
+                Err(failed) => code = code.max(failed),
+            }
+        }
+        Err(code)
+    }
+
+    /// The grants in force that hold a bit, implied ones included.
+    pub fn granting(&self, bit: Bit<'_>) -> impl Iterator<Item = (&Carrier, usize, &'p Grant)> {
+        self.holdings.grants().filter(move |(_, _, grant)| self.reaches_down(grant, bit))
+    }
+
+    fn reaches_down(&self, grant: &Grant, bit: Bit<'_>) -> bool {
+        on(&grant.on, bit) && self.policy.down(bit.module, bit.item_type, &grant.actions).contains(bit.action)
+    }
+
+    /// The limits that take a bit away here.
+    pub fn cutting(&self, bit: Bit<'_>, question: &Question<'_>) -> impl Iterator<Item = (Option<&Carrier>, &'p Limit)> {
+        let everybody = self.policy.modules.get(bit.module).into_iter().flat_map(|record| &record.limits);
+        let everybody = everybody.map(|limit| (None, limit));
+        let all = self.holdings.limits().map(|(carrier, limit)| (Some(carrier), limit)).chain(everybody);
+        let touching: Vec<_> = all.filter(|(_, limit)| touches(self.policy, limit, bit)).collect();
+        let cuts = |limit: &Limit| self.applies(&limit.items, &limit.conditions, question).is_err();
+        touching.into_iter().filter(move |(_, limit)| cuts(limit)).collect::<Vec<_>>().into_iter()
+    }
+
+    /// Rules R7 and R8.
+    pub fn applies(&self, items: &Items, conditions: &[Condition], question: &Question<'_>) -> Result<(), Code> {
+        if !self.covers(items, question) {
+            return Err(Code::ItemNotCovered);
+        }
+        if self.meets(conditions, question) { Ok(()) } else { Err(Code::ConditionNotMet) }
+    }
+
+    fn covers(&self, items: &Items, question: &Question<'_>) -> bool {
+        let Target::Item(item_type, id) = question.target else { return *items != Items::None };
+        match items {
+            Items::None => false,
+            Items::All => true,
+            Items::Ids(ids) => ids.contains(id),
+            Items::Assigned(relation) => self.holdings.assigned(item_type, relation).contains(id),
+        }
+    }
+
+    fn meets(&self, conditions: &[Condition], question: &Question<'_>) -> bool {
+        self.unmet(conditions, question, |_, _| ()).is_empty()
+    }
+
+    /// What `tell` says of each condition that is not met.
+    pub fn unmet<T>(
+        &self,
+        conditions: &[Condition],
+        question: &Question<'_>,
+        tell: impl Fn(&Condition, &Scene<'_>) -> T,
+    ) -> Vec<T> {
+        let setting = |name: &str| self.policy.settings.get(name).map(crate::policy::Setting::value);
+        let scene = self.scene(question, &setting);
+        scene.unmet(conditions).map(|condition| tell(condition, &scene)).collect()
+    }
+
+    fn scene<'a>(&'a self, question: &Question<'a>, setting: &'a dyn Fn(&str) -> Option<bool>) -> Scene<'a> {
+        let item = match question.target {
+            Target::Whole(_) => None,
+            Target::Item(item_type, id) => Some((item_type, id, self.record(item_type, id))),
+        };
+        let asserted = Asserted::Only(&self.policy.asserted);
+        Scene {
+            subject_id: self.subject,
+            subject: Recorded { attributes: Some(&self.holdings.user.attributes), asserted },
+            groups: Some(&self.groups),
+            item,
+            action: question.action,
+            properties: question.properties,
+            setting,
+        }
+    }
+
+    fn record(&self, item_type: &str, id: &str) -> Recorded<'_> {
+        static NONE: BTreeSet<Id> = BTreeSet::new();
+        let record = self.policy.types.get(item_type);
+        let asserted = match record {
+            Some(record) if record.open => Asserted::Any,
+            Some(record) => Asserted::Only(&record.asserted),
+            None => Asserted::Only(&NONE),
+        };
+        let item = self.policy.items.get(item_type).and_then(|items| items.get(id));
+        Recorded { attributes: item.map(|item| &item.attributes), asserted }
+    }
+}
+
+/// Whether a statement is about the bit's module or type.
+pub(crate) fn on_scope(scope: &Scope, module: &str, item_type: Option<&str>) -> bool {
+    match (scope, item_type) {
+        (Scope::Module(id), None) => id == module,
+        (Scope::Type(id), Some(item_type)) => id == item_type,
+        _ => false,
+    }
+}
+
+fn on(scope: &Scope, bit: Bit<'_>) -> bool {
+    on_scope(scope, bit.module, bit.item_type)
+}
+
+/// Whether a limit touches a bit: one of its actions is brought along by the bit's own.
+fn touches(policy: &Policy, limit: &Limit, bit: Bit<'_>) -> bool {
+    limit_touches(policy, limit, bit.module, bit.item_type, bit.action)
+}
+
+/// Whether a limit touches an action (rule R6): closed upwards, so that taking `read` takes `update` too.
+pub(crate) fn limit_touches(policy: &Policy, limit: &Limit, module: &str, item_type: Option<&str>, action: &str) -> bool {
+    if !on_scope(&limit.on, module, item_type) {
+        return false;
+    }
+    let Some(actions) = &limit.actions else { return true };
+    let brought = policy.down(module, item_type, &BTreeSet::from([action.to_owned()]));
+    !brought.is_disjoint(actions)
+}

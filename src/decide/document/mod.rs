@@ -1,0 +1,11 @@
+//! The decision on the whole document, rule by rule. What a snapshot says must equal it.
+
+mod carriers;
+mod evaluate;
+mod explain;
+
+pub use carriers::Holdings;
+pub(crate) use carriers::{grants_of as carrier_grants, group_and_above};
+pub(crate) use evaluate::limit_touches;
+pub use evaluate::decide;
+pub use explain::explain;

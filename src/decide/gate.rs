@@ -1,0 +1,296 @@
+//! The gate of one person: their compiled rights at an instant, and the decision on a question.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::view::{Attributes, Door, Id, List, Person, Route, Surface, View};
+
+use super::code::Conjuncts;
+use super::compile::{Compiled, MENU, Module, Row, RowCover, span_at};
+use super::{Asserted, Code, Decision, Matched, Properties, Question, Recorded, RouteDecision, Scene, Target, find};
+
+/// What a verified snapshot says of one person.
+#[derive(Debug, Default)]
+pub struct Published {
+    pub person: Person,
+    /// Key → view.
+    pub views: BTreeMap<String, View>,
+    /// Type → list.
+    pub lists: BTreeMap<Id, List>,
+    /// When the snapshot ends, in milliseconds.
+    pub expires: u64,
+    /// The whole route table, at the edge; a page asks with the routes of the person's own modules.
+    pub routes: Option<Vec<Route>>,
+}
+
+/// Decides for one person. Time only goes forward: an answer that has ended stays ended, whatever the clock says afterwards.
+#[derive(Debug)]
+pub struct Gate {
+    published: Published,
+    compiled: Compiled,
+    /// The latest instant seen.
+    now: u64,
+    /// The end of the span that `compiled` holds for; `0` before the first.
+    until: u64,
+    over: Option<Code>,
+}
+
+impl Gate {
+    /// A gate at `now`, in milliseconds since 1970.
+    pub fn new(published: Published, now: u64) -> Self {
+        let mut gate = Gate { published, compiled: Compiled::default(), now: 0, until: 0, over: None };
+        gate.advance(now);
+        gate
+    }
+
+    /// The person.
+    pub fn person(&self) -> &Person {
+        &self.published.person
+    }
+
+    /// Moves to `now`, never backwards, and compiles again where a span ended.
+    pub fn advance(&mut self, now: u64) {
+        self.now = self.now.max(now);
+        if self.now < self.until {
+            return;
+        }
+        let span = span_at(&self.published.person, self.now);
+        self.over = match span {
+            _ if self.now >= self.published.expires => Some(Code::Expired),
+            None => Some(Code::NotValid),
+            Some(_) => None,
+        };
+        let span = span.filter(|_| self.over.is_none());
+        self.compiled = span.map(|span| Compiled::new(span, &self.published.views, &self.published.lists)).unwrap_or_default();
+        self.until = span.map_or(u64::MAX, |span| span.until.unwrap_or(u64::MAX).min(self.published.expires));
+    }
+
+    /// The instant before which answers without context stay as they are.
+    pub fn until(&self) -> u64 {
+        self.until
+    }
+
+    pub(super) fn over(&self) -> Option<Code> {
+        self.over
+    }
+
+    pub(super) fn compiled(&self) -> &Compiled {
+        &self.compiled
+    }
+
+    pub(super) fn blocked(&self) -> bool {
+        self.published.person.blocked
+    }
+
+    /// Decides a question at the instant last advanced to.
+    pub fn decide(&self, question: &Question<'_>) -> Decision {
+        if let Some(code) = self.over {
+            return Decision::deny(code);
+        }
+        let decision = match self.asked(question) {
+            Ok(asked) => self.conclude(question, &asked),
+            Err(code) => Decision::deny(code),
+        };
+        if self.blocked() && !decision.allowed() { Decision::deny(Code::Blocked) } else { decision }
+    }
+
+    /// The module and bits that a question is about.
+    pub(super) fn asked(&self, question: &Question<'_>) -> Result<Asked<'_>, Code> {
+        let compiled = &self.compiled;
+        let governed = |item_type: &str| compiled.governing.get(item_type).and_then(|actions| actions.get(question.action));
+        let (index, bits) = match question.target {
+            Target::Item(item_type, _) => *governed(item_type).ok_or(Code::NotGranted)?,
+            Target::Whole(name) => match compiled.names.get(name) {
+                Some(&index) => (index, compiled.modules[index].named(question.action)),
+                None => *governed(name).ok_or(Code::NotGranted)?,
+            },
+        };
+        Ok(Asked { module: &compiled.modules[index], bits })
+    }
+
+    fn conclude(&self, question: &Question<'_>, asked: &Asked<'_>) -> Decision {
+        let host = question.within.map(|host| self.module(host));
+        let doored = match host {
+            None => Ok(asked.module),
+            Some(host) => host.ok_or(Code::NotShown),
+        };
+        Decision::conclude(Conjuncts {
+            reachable: doored.and_then(|host| shown(host, asked.module, question)),
+            door: match doored {
+                Ok(module) if self.door(module, question) => Ok(()),
+                _ => Err(Code::DoorClosed),
+            },
+            has: self.has(asked, question),
+        })
+    }
+
+    pub(super) fn module(&self, id: &str) -> Option<&Module> {
+        self.compiled.names.get(id).map(|&index| &self.compiled.modules[index])
+    }
+
+    /// Whether the module and all parents are open (rule R9).
+    pub(super) fn door(&self, module: &Module, question: &Question<'_>) -> bool {
+        let Door::Behind(before) = &module.door else { return false };
+        let open = |module: &Module| module.surface != Surface::Panel || self.has_menu(module, question);
+        open(module) && before.iter().all(|id| self.module(id).is_some_and(open))
+    }
+
+    pub(super) fn has_menu(&self, module: &Module, question: &Question<'_>) -> bool {
+        let whole = Question { action: "menu", target: Target::Whole(&module.id), ..*question };
+        self.has(&Asked { module, bits: MENU }, &whole).is_ok()
+    }
+
+    /// Whether some grant covers it with its conditions met (rule R6, after the publisher applied every limit).
+    pub(super) fn has(&self, asked: &Asked<'_>, question: &Question<'_>) -> Result<(), Code> {
+        let Asked { module, bits } = asked;
+        let granted = match question.target {
+            Target::Whole(_) => module.own | module.some,
+            Target::Item(item_type, id) => self.unconditional(module, item_type, id),
+        };
+        if granted & bits != 0 {
+            return Ok(());
+        }
+        self.by_rows(module, *bits, question)
+    }
+
+    fn unconditional(&self, module: &Module, item_type: &str, id: &str) -> u64 {
+        let Some(table) = module.tables.get(item_type) else { return 0 };
+        let listed = if table.listed != 0 && self.lists(item_type, id) { table.listed } else { 0 };
+        table.open | listed | table.items.get(id).copied().unwrap_or(0)
+    }
+
+    fn lists(&self, item_type: &str, id: &str) -> bool {
+        self.compiled.lists.get(item_type).is_some_and(|items| items.contains(id))
+    }
+
+    fn by_rows(&self, module: &Module, bits: u64, question: &Question<'_>) -> Result<(), Code> {
+        let mut code = if matches!(question.target, Target::Item(..)) && self.granted_bits(module) & bits != 0 {
+            Code::ItemNotCovered
+        } else {
+            Code::NotGranted
+        };
+        for row in module.rows.iter().filter(|row| row.bits & bits != 0 && self.covers(row, question)) {
+            if self.scene(question).meets(&row.conditions) {
+                return Ok(());
+            }
+            code = Code::ConditionNotMet;
+        }
+        Err(code)
+    }
+
+    fn granted_bits(&self, module: &Module) -> u64 {
+        module.rows.iter().fold(module.own | module.some, |word, row| word | row.bits)
+    }
+
+    pub(super) fn covers(&self, row: &Row, question: &Question<'_>) -> bool {
+        match (question.target, &row.item_type) {
+            (Target::Whole(_), _) => true,
+            (Target::Item(..), None) => false,
+            (Target::Item(asked, id), Some(item_type)) => {
+                asked == item_type
+                    && match &row.cover {
+                        RowCover::All => true,
+                        RowCover::Listed => self.lists(item_type, id),
+                        RowCover::Ids(ids) => ids.contains(id),
+                    }
+            }
+        }
+    }
+
+    pub(super) fn scene<'a>(&'a self, question: &Question<'a>) -> Scene<'a> {
+        let record = |attributes| Recorded { attributes, asserted: Asserted::Any };
+        let own = span_at(&self.published.person, self.now).map(|span| &span.attributes);
+        Scene {
+            subject_id: &self.published.person.subject,
+            subject: record(own),
+            groups: None,
+            item: match question.target {
+                Target::Whole(_) => None,
+                Target::Item(item_type, id) => Some((item_type, id, record(self.facts(item_type, id)))),
+            },
+            action: question.action,
+            properties: question.properties,
+            setting: &|_| None,
+        }
+    }
+
+    fn facts(&self, item_type: &str, id: &str) -> Option<&Attributes> {
+        self.compiled.facts.get(item_type)?.get(id)
+    }
+
+    /// The items of a type on which the person may do `action`, as far as the snapshot names them.
+    pub fn items(&self, action: &str, item_type: &str) -> BTreeSet<Id> {
+        let Some(&(index, _)) = self.compiled.governing.get(item_type).and_then(|actions| actions.get(action)) else {
+            return BTreeSet::new();
+        };
+        let properties = Properties::default();
+        let may = |id: &Id| {
+            let target = Target::Item(item_type, id);
+            self.decide(&Question { action, target, within: None, properties: &properties }).allowed()
+        };
+        self.named_items(&self.compiled.modules[index], item_type).into_iter().filter(may).collect()
+    }
+
+    fn named_items(&self, module: &Module, item_type: &str) -> BTreeSet<Id> {
+        let mut ids = self.compiled.lists.get(item_type).cloned().unwrap_or_default();
+        ids.extend(module.tables.get(item_type).into_iter().flat_map(|table| table.items.keys().cloned()));
+        for row in module.rows.iter().filter(|row| row.item_type.as_deref() == Some(item_type)) {
+            if let RowCover::Ids(listed) = &row.cover {
+                ids.extend(listed.iter().cloned());
+            }
+        }
+        ids
+    }
+
+    /// The actions that the person may do on a target.
+    pub fn actions(&self, target: Target<'_>) -> BTreeSet<Id> {
+        let properties = Properties::default();
+        let may =
+            |action: &&Id| self.decide(&Question { action, target, within: None, properties: &properties }).allowed();
+        self.known_actions(target).iter().filter(may).cloned().collect()
+    }
+
+    fn known_actions(&self, target: Target<'_>) -> BTreeSet<Id> {
+        match target {
+            Target::Whole(name) if self.compiled.names.contains_key(name) => {
+                self.module(name).into_iter().flat_map(|module| module.bits.iter().map(|(_, action)| action.clone())).collect()
+            }
+            Target::Whole(item_type) | Target::Item(item_type, _) => {
+                self.compiled.governing.get(item_type).into_iter().flat_map(|actions| actions.keys().cloned()).collect()
+            }
+        }
+    }
+
+    /// Decides a request by the first listed route that matches it.
+    pub fn route(&self, method: &str, path: &str, properties: &Properties) -> RouteDecision {
+        if let Some(code) = self.over {
+            return RouteDecision { decision: Decision::deny(code), matched: None };
+        }
+        match self.find(method, path) {
+            Err(code) => RouteDecision { decision: Decision::deny(code), matched: None },
+            Ok(matched) => {
+                let within = matched.within.as_deref();
+                let question = Question { action: &matched.action, target: matched.target(), within, properties };
+                RouteDecision { decision: self.decide(&question), matched: Some(matched) }
+            }
+        }
+    }
+
+    fn find(&self, method: &str, path: &str) -> Result<Matched, Code> {
+        match &self.published.routes {
+            Some(whole) => find(whole.iter(), method, path),
+            None => find(self.compiled.modules.iter().flat_map(|module| &module.routes), method, path),
+        }
+    }
+}
+
+/// The module and bits that a question is about.
+pub(super) struct Asked<'a> {
+    pub module: &'a Module,
+    pub bits: u64,
+}
+
+/// Whether a host shows the guest's action (rule R5); without a host there is nothing to show.
+fn shown(host: &Module, module: &Module, question: &Question<'_>) -> Result<(), Code> {
+    let shows = || host.shows.get(&module.id).is_some_and(|actions| actions.contains(question.action));
+    if question.within.is_none() || shows() { Ok(()) } else { Err(Code::NotShown) }
+}

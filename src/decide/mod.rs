@@ -1,0 +1,22 @@
+//! Deciding: the rules on a resolved person, and the questions derived from them.
+
+mod code;
+mod compile;
+#[cfg(feature = "author")]
+pub mod document;
+mod gate;
+mod menu;
+mod path;
+mod question;
+mod route;
+mod scene;
+mod why;
+
+pub use code::{Code, Decision};
+pub use gate::{Gate, Published};
+pub use menu::{MenuKind, MenuNode};
+pub use path::{RefusedPath, overlaps, segments};
+pub use question::{Properties, Question, Target};
+pub use route::{Matched, RouteDecision, find};
+pub(crate) use scene::{Asserted, Recorded, Scene};
+pub use why::{Explanation, Scope, Step};

@@ -1,0 +1,51 @@
+//! What is asked.
+
+use crate::view::Attributes;
+
+/// What a question is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target<'a> {
+    /// A module, or a type without an item.
+    Whole(&'a str),
+    /// One item: type and id.
+    Item(&'a str, &'a str),
+}
+
+impl<'a> Target<'a> {
+    /// Reads `crm`, `queue` or `queue:sales`; `module:crm` is the module.
+    pub fn parse(resource: &'a str) -> Self {
+        match resource.split_once(':') {
+            None => Target::Whole(resource),
+            Some(("module", id)) => Target::Whole(id),
+            Some((item_type, id)) => Target::Item(item_type, id),
+        }
+    }
+}
+
+impl std::fmt::Display for Target<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Target::Whole(name) => f.write_str(name),
+            Target::Item(item_type, id) => write!(f, "{item_type}:{id}"),
+        }
+    }
+}
+
+/// What the request says of subject, resource, action and context.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Properties {
+    pub subject: Attributes,
+    pub resource: Attributes,
+    pub action: Attributes,
+    pub context: Attributes,
+}
+
+/// May the person do `action` on `target`?
+#[derive(Debug, Clone, Copy)]
+pub struct Question<'a> {
+    pub action: &'a str,
+    pub target: Target<'a>,
+    /// The host module inside which it happens. Comes from the application, never from a client's request.
+    pub within: Option<&'a str>,
+    pub properties: &'a Properties,
+}

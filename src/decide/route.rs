@@ -1,0 +1,59 @@
+//! From a request to the check that it needs.
+
+use crate::view::Route;
+
+use super::path::{capture, segments};
+use super::{Code, Decision, RefusedPath, Target};
+
+/// A listed route that matches a request, with what the path says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Matched {
+    pub action: String,
+    /// `crm`, `queue` or `queue:sales`.
+    pub resource: String,
+    pub within: Option<String>,
+    /// Parameters in the order of the pattern.
+    pub params: Vec<(String, String)>,
+}
+
+impl Matched {
+    /// What the route asks about.
+    pub fn target(&self) -> Target<'_> {
+        Target::parse(&self.resource)
+    }
+}
+
+/// A decision on a request, with the check that was made where a route matched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RouteDecision {
+    pub decision: Decision,
+    pub matched: Option<Matched>,
+}
+
+/// The first listed route that matches, `HEAD` judged as `GET`.
+///
+/// # Errors
+/// [`Code::PathRefused`] for a path that is not in its normal form, [`Code::Unlisted`] where no route matches.
+pub fn find<'r>(routes: impl Iterator<Item = &'r Route>, method: &str, path: &str) -> Result<Matched, Code> {
+    let path = segments(path).map_err(|RefusedPath| Code::PathRefused)?;
+    let method = if method == "HEAD" { "GET" } else { method };
+    for route in routes.filter(|route| route.method == method) {
+        if let Some(captured) = capture(&route.pattern, &path) {
+            return matched(route, captured).ok_or(Code::Unlisted);
+        }
+    }
+    Err(Code::Unlisted)
+}
+
+/// `None` where the parameter that names the item is not in the pattern: asking about the whole type instead would widen.
+fn matched(route: &Route, captured: Vec<(&str, String)>) -> Option<Matched> {
+    let resource = match &route.parameter {
+        None => route.on.clone(),
+        Some(parameter) => {
+            let (_, id) = captured.iter().find(|(name, _)| name == parameter)?;
+            format!("{}:{id}", route.on)
+        }
+    };
+    let params = captured.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    Some(Matched { action: route.action.clone(), resource, within: route.within.clone(), params })
+}

@@ -1,0 +1,141 @@
+//! What a document that can be read may still get wrong: its references, and what statements must not say together.
+
+mod carriers;
+mod conditions;
+mod hierarchy;
+mod modules;
+mod references;
+mod reserved;
+mod routes;
+mod statements;
+
+use crate::json::Node;
+
+use super::fault::{FaultCode, Faults, quoted};
+use super::place::Place;
+use super::{Grant, Id, Limit, Policy, Scope};
+
+pub(super) fn policy(policy: &Policy, root: &Node<'_>, faults: &Faults) {
+    let check = Check { policy, root, faults };
+    modules::check(&check);
+    references::check(&check);
+    hierarchy::check(&check);
+    carriers::check(&check);
+    statements::check(&check);
+    reserved::check(&check);
+    routes::check(&check);
+}
+
+struct Check<'d> {
+    policy: &'d Policy,
+    root: &'d Node<'d>,
+    faults: &'d Faults,
+}
+
+impl Check<'_> {
+    fn fault(&self, place: Place<'_>, code: FaultCode, message: String) {
+        if !self.faults.is_full() {
+            let (offset, pointer) = place.locate(self.root);
+            self.faults.add(offset, code, pointer, message);
+        }
+    }
+
+    /// Refuses a name that is none of `known`; passes over an id that could not be read.
+    fn known<'c>(&self, place: Place<'_>, code: FaultCode, what: &str, name: &str, known: impl Names<'c>) -> bool {
+        let found = name.is_empty() || known.has(name);
+        if !found {
+            let near = self.faults.suggestion(name, known.all());
+            self.fault(place, code, format!("there is no {what} {}{near}", quoted(name)));
+        }
+        found
+    }
+
+    fn offset(&self, place: Place<'_>) -> usize {
+        place.locate(self.root).0
+    }
+}
+
+/// A set of names to find one in, or one near it.
+trait Names<'c> {
+    fn has(&self, name: &str) -> bool;
+    fn all(self) -> impl Iterator<Item = &'c str>;
+}
+
+impl<'c, T> Names<'c> for &'c std::collections::BTreeMap<Id, T> {
+    fn has(&self, name: &str) -> bool {
+        self.contains_key(name)
+    }
+
+    fn all(self) -> impl Iterator<Item = &'c str> {
+        self.keys().map(String::as_str)
+    }
+}
+
+impl<'c> Names<'c> for &'c std::collections::BTreeSet<Id> {
+    fn has(&self, name: &str) -> bool {
+        self.contains(name)
+    }
+
+    fn all(self) -> impl Iterator<Item = &'c str> {
+        self.iter().map(String::as_str)
+    }
+}
+
+impl<'c> Names<'c> for std::collections::BTreeSet<&'c str> {
+    fn has(&self, name: &str) -> bool {
+        self.contains(name)
+    }
+
+    fn all(self) -> impl Iterator<Item = &'c str> {
+        self.into_iter()
+    }
+}
+
+/// A role, group or user with its statements.
+struct Carrier<'d> {
+    /// `roles`, `groups` or `users`.
+    member: &'static str,
+    id: &'d Id,
+    grants: &'d [Grant],
+    limits: &'d [Limit],
+    assigned: &'d super::Assigned,
+}
+
+impl<'d> Check<'d> {
+    fn carriers(&self) -> impl Iterator<Item = Carrier<'d>> + use<'d> {
+        let policy = self.policy;
+        let roles = policy.roles.iter().map(|(id, role)| Carrier {
+            member: "roles",
+            id,
+            grants: &role.grants,
+            limits: &[],
+            assigned: &role.assigned,
+        });
+        let groups = policy.groups.iter().map(|(id, group)| Carrier {
+            member: "groups",
+            id,
+            grants: &group.grants,
+            limits: &group.limits,
+            assigned: &group.assigned,
+        });
+        let users = policy.users.iter().map(|(id, user)| Carrier {
+            member: "users",
+            id,
+            grants: &user.grants,
+            limits: &user.limits,
+            assigned: &user.assigned,
+        });
+        roles.chain(groups).chain(users)
+    }
+
+    /// A grant's actions and all that they imply, over every module that governs some.
+    fn closure(&self, grant: &Grant) -> std::collections::BTreeSet<Id> {
+        match &grant.on {
+            Scope::Module(id) => self.policy.down(id, None, &grant.actions),
+            Scope::Type(id) => {
+                let modules = self.policy.governors(id);
+                modules.flat_map(|(module, _)| self.policy.down(module, Some(id), &grant.actions)).collect()
+            }
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! Questions that every reader of a policy asks.
+
+use std::collections::BTreeSet;
+
+use super::{Group, Id, MAX_LEVELS, MAX_PARENTS, MENU, Module, Policy, Scope, User};
+
+impl Policy {
+    /// The user of this id, whatever the state.
+    pub fn user(&self, subject: &str) -> Option<&User> {
+        self.users.get(subject)
+    }
+
+    /// The one module that governs an action on items of a type.
+    pub fn governing(&self, type_: &str, action: &str) -> Option<&Id> {
+        let governs = |module: &Module| module.items.get(type_).is_some_and(|actions| actions.contains(action));
+        self.modules.iter().find(|(_, module)| governs(module)).map(|(id, _)| id)
+    }
+
+    /// The modules that govern some action on items of a type, with these actions.
+    pub fn governors<'p, 't>(&'p self, type_: &'t str) -> impl Iterator<Item = (&'p Id, &'p BTreeSet<Id>)> + use<'p, 't> {
+        self.modules.iter().filter_map(move |(id, module)| Some((id, module.items.get(type_)?)))
+    }
+
+    /// Every action that a statement on `scope` can name; for a module its own and `menu`.
+    pub fn actions<'p>(&'p self, scope: &Scope) -> BTreeSet<&'p str> {
+        match scope {
+            Scope::Module(id) => {
+                let own = self.modules.get(id).map(|module| module.actions.iter().map(String::as_str));
+                own.into_iter().flat_map(|own| own.chain([MENU])).collect()
+            }
+            Scope::Type(id) => self.governors(id).flat_map(|(_, actions)| actions.iter().map(String::as_str)).collect(),
+        }
+    }
+
+    /// Whether a statement on `scope` can name the action.
+    pub fn has_action(&self, scope: &Scope, action: &str) -> bool {
+        match scope {
+            Scope::Module(id) => self.modules.get(id).is_some_and(|module| module.has(None, action)),
+            Scope::Type(id) => self.governing(id, action).is_some(),
+        }
+    }
+
+    /// `actions` of a module (or of one type in it) and all that they imply there.
+    pub fn down(&self, module: &str, type_: Option<&str>, actions: &BTreeSet<Id>) -> BTreeSet<Id> {
+        self.closure(
+            module,
+            type_,
+            actions,
+            |closed, (action, implied)| {
+                if closed.contains(action) { implied.iter().collect() } else { Vec::new() }
+            },
+        )
+    }
+
+    /// `actions` of a module (or of one type in it) and all that imply one of them there.
+    pub fn up(&self, module: &str, type_: Option<&str>, actions: &BTreeSet<Id>) -> BTreeSet<Id> {
+        self.closure(
+            module,
+            type_,
+            actions,
+            |closed, (action, implied)| {
+                if implied.is_disjoint(closed) { Vec::new() } else { vec![action] }
+            },
+        )
+    }
+
+    fn closure<'p>(
+        &'p self,
+        module: &str,
+        type_: Option<&str>,
+        actions: &BTreeSet<Id>,
+        further: impl Fn(&BTreeSet<Id>, (&'p Id, &'p BTreeSet<Id>)) -> Vec<&'p Id>,
+    ) -> BTreeSet<Id> {
+        let Some(module) = self.modules.get(module) else { return BTreeSet::new() };
+        let there = |action: &str| module.has(type_, action);
+        let mut closed: BTreeSet<Id> = actions.iter().filter(|action| there(action)).cloned().collect();
+        loop {
+            let found = module.implies.iter().filter(|(action, _)| there(action)).flat_map(|rule| further(&closed, rule));
+            let new: Vec<Id> = found.filter(|action| there(action) && !closed.contains(*action)).cloned().collect();
+            if new.is_empty() {
+                return closed;
+            }
+            closed.extend(new);
+        }
+    }
+
+    /// The groups above a group, nearest first.
+    pub fn ancestors(&self, group: &str) -> Vec<&Id> {
+        let above = |id: &str| self.groups.get(id).and_then(|group: &Group| group.parent.as_ref());
+        std::iter::successors(above(group), |id| above(id)).take(MAX_LEVELS).collect()
+    }
+
+    /// The modules above a module, nearest first.
+    pub fn parents(&self, module: &str) -> Vec<&Id> {
+        let above = |id: &str| self.modules.get(id).and_then(|module| module.parent.as_ref());
+        std::iter::successors(above(module), |id| above(id)).take(MAX_PARENTS).collect()
+    }
+}
+
+impl Module {
+    /// Whether this module governs the action: on itself, or on items of a type.
+    pub fn has(&self, type_: Option<&str>, action: &str) -> bool {
+        match type_ {
+            None => action == MENU || self.actions.contains(action),
+            Some(type_) => self.items.get(type_).is_some_and(|actions| actions.contains(action)),
+        }
+    }
+
+    /// Every action that this module governs, on itself or on items, without `menu`.
+    pub fn governed(&self) -> BTreeSet<&str> {
+        self.actions.iter().chain(self.items.values().flatten()).map(String::as_str).collect()
+    }
+
+    /// Whether a question about this module may name the action: `menu`, or one that it governs.
+    pub fn names(&self, action: &str) -> bool {
+        self.has(None, action) || self.items.values().any(|actions| actions.contains(action))
+    }
+}

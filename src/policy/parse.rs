@@ -1,0 +1,97 @@
+use crate::json::{self, Node, Reason};
+
+use super::fault::{FaultCode, Faults, quoted};
+use super::fields::At;
+use super::place::escape;
+use super::{Fault, Policy, check, read};
+
+/// The largest document that is read: 64 MiB.
+pub const MAX_BYTES: usize = 64 << 20;
+
+/// Twice what any statement needs, so that a stray bracket is told as a wrong type and not as a limit.
+const MAX_DEPTH: usize = 16;
+
+impl Policy {
+    /// Reads and checks a whole document. There is no other check: whoever holds a policy holds a valid one.
+    ///
+    /// ```
+    /// use callgate::policy::{FaultCode, Policy};
+    ///
+    /// let faults = Policy::parse(r#"{"tenant": "acme", "usres": {}}"#).unwrap_err();
+    /// assert_eq!(faults[0].code, FaultCode::UnknownMember);
+    /// assert_eq!(faults[0].to_string(), "1:20: /usres: unknown_member: unknown member `usres`; did you mean `users`?");
+    /// ```
+    ///
+    /// # Errors
+    /// Every fault (at most 1000) in the order of the document; for a document that is not JSON, the first.
+    pub fn parse(text: &str) -> Result<Policy, Vec<Fault>> {
+        let faults = Faults::default();
+        let policy = whole(text, &faults);
+        let faults = faults.finish(text);
+        match policy {
+            Some(policy) if faults.is_empty() => Ok(policy),
+            _ => Err(faults),
+        }
+    }
+}
+
+fn whole(text: &str, faults: &Faults) -> Option<Policy> {
+    if text.len() > MAX_BYTES {
+        faults.add(0, FaultCode::TooLarge, String::new(), format!("the document is larger than {MAX_BYTES} bytes"));
+        return None;
+    }
+    let (root, duplicates) = match json::parse_all(text.as_bytes(), MAX_DEPTH) {
+        Ok(parsed) => parsed,
+        Err(fault) => {
+            let (code, message) = refusal(fault.reason);
+            faults.add(fault.offset, code, String::new(), message.to_owned());
+            return None;
+        }
+    };
+    for duplicate in duplicates {
+        tell_duplicate(text, &root, duplicate.offset, faults);
+    }
+    let policy = read::document(&At::root(&root, faults));
+    check::policy(&policy, &root, faults);
+    Some(policy)
+}
+
+fn refusal(reason: Reason) -> (FaultCode, &'static str) {
+    match reason {
+        Reason::Utf8 => (FaultCode::MalformedJson, "the document is not UTF-8"),
+        Reason::Bom => (FaultCode::MalformedJson, "the document begins with a byte order mark"),
+        Reason::Syntax => (FaultCode::MalformedJson, "this cannot stand here in JSON"),
+        Reason::Trailing => (FaultCode::MalformedJson, "something follows the end of the document"),
+        Reason::End => (FaultCode::MalformedJson, "the document ends too early"),
+        Reason::Depth => (FaultCode::TooDeep, "lists and objects are nested too deep"),
+        Reason::Number => (FaultCode::BadNumber, "a number is an integer between -(2^53-1) and 2^53-1"),
+        Reason::Escape => (FaultCode::BadEscape, "a text holds a bad escape or a control character"),
+        Reason::Duplicate => (FaultCode::DuplicateMember, "the object already has this member"),
+    }
+}
+
+fn tell_duplicate(text: &str, root: &Node<'_>, offset: usize, faults: &Faults) {
+    let name = name_at(text, offset);
+    let pointer = format!("{}/{}", pointer_around(root, offset), escape(&name));
+    faults.add(offset, FaultCode::DuplicateMember, pointer, format!("the object already has a member {}", quoted(&name)));
+}
+
+/// The member name that begins at `offset`.
+fn name_at(text: &str, offset: usize) -> String {
+    let ends = text[offset + 1..].match_indices('"').map(|(index, _)| offset + index + 2);
+    let mut names = ends.filter_map(|end| json::parse(&text.as_bytes()[offset..end], 0).ok()?.as_text().map(str::to_owned));
+    names.next().unwrap_or_default()
+}
+
+/// The pointer of the innermost object around `offset`.
+fn pointer_around(node: &Node<'_>, offset: usize) -> String {
+    let holds = |node: &Node<'_>| node.start < offset && offset < node.end;
+    if let Some(member) = node.as_object().and_then(|members| members.iter().find(|member| holds(&member.value))) {
+        return format!("/{}{}", escape(&member.name), pointer_around(&member.value, offset));
+    }
+    let elements = node.as_array().unwrap_or_default();
+    match elements.iter().position(holds) {
+        Some(index) => format!("/{index}{}", pointer_around(&elements[index], offset)),
+        None => String::new(),
+    }
+}

@@ -1,0 +1,105 @@
+//! What a view needs beside its grants: doors, menu entries, what hosts show, routes. Only of modules that it grants.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::policy::{Module as Record, Policy, Route as Listed, RouteTarget, Surface};
+use crate::view::{Door, Id, Links, MenuEntry, Module, Section, View};
+
+use super::route;
+
+/// Completes a view whose grants are all there.
+pub(super) fn furnish(policy: &Policy, view: &mut View) {
+    let open: Vec<Id> = policy.modules.iter().filter(|(id, record)| open_host(id, record, view)).map(|(id, _)| id.clone()).collect();
+    for id in open {
+        view.modules.entry(id).or_default();
+    }
+    let granted: BTreeSet<Id> = view.modules.keys().cloned().collect();
+    for (id, module) in &mut view.modules {
+        if let Some(record) = policy.modules.get(id) {
+            furnish_module(policy, id, record, &granted, module);
+        }
+    }
+    view.sections = sections(policy, view);
+}
+
+/// A host without a door is open to everybody, granted or not.
+fn open_host(id: &Id, record: &Record, view: &View) -> bool {
+    let shows = record.shows.keys().any(|guest| view.modules.contains_key(guest));
+    record.surface != Surface::Panel && shows && !view.modules.contains_key(id)
+}
+
+fn furnish_module(policy: &Policy, id: &str, record: &Record, granted: &BTreeSet<Id>, module: &mut Module) {
+    module.surface = record.surface;
+    let behind = panels_above(policy, id);
+    module.door = if behind.iter().all(|id| granted.contains(id)) { Door::Behind(behind) } else { Door::Closed };
+    module.menu = in_menu(module).then(|| menu(record));
+    module.shows = record.shows.iter().filter(|(guest, _)| granted.contains(*guest)).map(|(id, set)| (id.clone(), set.clone())).collect();
+    let known = |listed: &&Listed| listed.within.as_ref().is_none_or(|host| granted.contains(host));
+    module.routes = routes(policy, id).filter(known).map(route).collect();
+}
+
+fn in_menu(module: &Module) -> bool {
+    module.surface == Surface::Panel
+        && (module.actions.contains("menu") || module.when.iter().any(|when| when.actions.contains("menu")))
+}
+
+/// The panel modules above a module, nearest first.
+fn panels_above(policy: &Policy, id: &str) -> Vec<Id> {
+    let panel = |id: &&Id| policy.modules.get(*id).is_some_and(|record| record.surface == Surface::Panel);
+    policy.parents(id).into_iter().filter(panel).cloned().collect()
+}
+
+fn menu(record: &Record) -> MenuEntry {
+    MenuEntry {
+        label: record.label.clone(),
+        href: record.href.clone(),
+        icon: record.icon.clone(),
+        order: record.order,
+        section: record.section.clone(),
+    }
+}
+
+fn sections(policy: &Policy, view: &View) -> BTreeMap<Id, Section> {
+    let named = view.modules.values().filter_map(|module| module.menu.as_ref()?.section.as_ref());
+    let section = |id: &Id| {
+        let record = policy.sections.get(id)?;
+        Some((id.clone(), Section { label: record.label.clone(), order: record.order }))
+    };
+    named.filter_map(section).collect()
+}
+
+/// The routes that ask for a module or for items that it governs, in the order of the document.
+fn routes<'p>(policy: &'p Policy, module: &str) -> impl Iterator<Item = &'p Listed> {
+    policy.routes.iter().filter(move |listed| governing(policy, listed).is_some_and(|id| id == module))
+}
+
+fn governing<'p>(policy: &'p Policy, listed: &'p Listed) -> Option<&'p Id> {
+    match &listed.target {
+        RouteTarget::Whole(id) if policy.modules.contains_key(id) => Some(id),
+        RouteTarget::Whole(item_type) | RouteTarget::Item { type_: item_type, .. } => policy.governing(item_type, &listed.action),
+    }
+}
+
+/// What connects modules that are in different views of one person.
+pub(super) fn links(policy: &Policy, views: &[&View]) -> Links {
+    let all: BTreeSet<&Id> = views.iter().flat_map(|view| view.modules.keys()).collect();
+    let together = |one: &Id, other: &Id| views.iter().any(|view| view.modules.contains_key(one) && view.modules.contains_key(other));
+    let mut links = Links::default();
+    for id in &all {
+        let Some(record) = policy.modules.get(*id) else { continue };
+        let behind = panels_above(policy, id);
+        let shut = views.iter().filter_map(|view| view.modules.get(*id)).all(|module| module.door == Door::Closed);
+        if shut && behind.iter().all(|id| all.contains(id)) {
+            links.doors.insert((*id).clone(), behind);
+        }
+        for (guest, actions) in record.shows.iter().filter(|(guest, _)| all.contains(guest) && !together(id, guest)) {
+            links.shows.entry((*id).clone()).or_default().insert(guest.clone(), actions.clone());
+        }
+        let apart = |listed: &&Listed| listed.within.as_ref().is_some_and(|host| all.contains(host) && !together(id, host));
+        let routes: Vec<_> = routes(policy, id).filter(apart).map(route).collect();
+        if !routes.is_empty() {
+            links.routes.insert((*id).clone(), routes);
+        }
+    }
+    links
+}

@@ -1,0 +1,189 @@
+//! One grant of the document, with every limit that touches it applied: rule R6 turned into grants alone.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::condition::{Condition, Root};
+use crate::decide::document::limit_touches;
+use crate::policy::{Grant, Items, Limit, Policy, Scope, Surface};
+use crate::view::{ConditionalActions, Cover, Id, ItemGrant, View};
+
+use super::fold::{Subject, facts, fold, possible};
+
+/// For whom grants are resolved.
+pub(super) struct Bearer<'a> {
+    pub policy: &'a Policy,
+    /// `None` for a view that many share.
+    pub person: Option<Bound<'a>>,
+}
+
+/// One person, with everything that cuts their grants.
+pub(super) struct Bound<'a> {
+    pub subject: Subject<'a>,
+    pub limits: Vec<&'a Limit>,
+    pub assigned: &'a dyn Fn(&str, &str) -> BTreeSet<Id>,
+    pub blocked: bool,
+}
+
+/// The actions of a grant that the same limits touch.
+type Parts<'a> = BTreeMap<Vec<usize>, BTreeSet<Id>>;
+
+impl<'a> Bearer<'a> {
+    /// Adds what a grant gives, after every limit.
+    pub fn add(&self, grant: &Grant, view: &mut View) {
+        match &grant.on {
+            Scope::Module(module) => self.add_for(module, None, &grant.actions, grant, view),
+            Scope::Type(item_type) => {
+                for (module, actions) in self.governed(item_type, &grant.actions) {
+                    self.add_for(module, Some(item_type), &actions, grant, view);
+                }
+            }
+        }
+    }
+
+    fn governed(&self, item_type: &str, actions: &BTreeSet<Id>) -> BTreeMap<&'a Id, BTreeSet<Id>> {
+        let mut governed: BTreeMap<&Id, BTreeSet<Id>> = BTreeMap::new();
+        for action in actions {
+            if let Some(module) = self.policy.governing(item_type, action) {
+                governed.entry(module).or_default().insert(action.clone());
+            }
+        }
+        governed
+    }
+
+    fn add_for(&self, module: &str, item_type: Option<&str>, actions: &BTreeSet<Id>, grant: &Grant, view: &mut View) {
+        let Some(record) = self.policy.modules.get(module) else { return };
+        if self.person.as_ref().is_some_and(|person| person.blocked) && record.surface != Surface::Device {
+            return;
+        }
+        let personal = self.person.iter().flat_map(|person| person.limits.iter().copied());
+        let limits: Vec<&Limit> = personal.chain(&record.limits).collect();
+        for (touching, actions) in self.parts(module, item_type, actions, &limits) {
+            let touching: Vec<&Limit> = touching.into_iter().map(|index| limits[index]).collect();
+            self.add_part(module, item_type, actions, grant, &touching, view);
+        }
+    }
+
+    fn parts(&self, module: &str, item_type: Option<&str>, actions: &BTreeSet<Id>, limits: &[&Limit]) -> Parts<'a> {
+        let mut parts = Parts::new();
+        for action in self.policy.down(module, item_type, actions) {
+            let touches = |limit: &Limit| limit_touches(self.policy, limit, module, item_type, &action);
+            let touching = limits.iter().enumerate().filter(|(_, limit)| touches(limit)).map(|(index, _)| index).collect();
+            parts.entry(touching).or_default().insert(action);
+        }
+        parts
+    }
+
+    fn add_part(
+        &self,
+        module: &str,
+        item_type: Option<&str>,
+        actions: BTreeSet<Id>,
+        grant: &Grant,
+        touching: &[&Limit],
+        view: &mut View,
+    ) {
+        if touching.iter().any(|limit| limit.items == Items::None) {
+            return;
+        }
+        let conditions = grant.conditions.iter().chain(touching.iter().flat_map(|limit| &limit.conditions));
+        let conditions: Vec<Condition> = conditions.cloned().collect();
+        let Some(conditions) = fold(&conditions, self.policy, self.subject()) else { return };
+        match item_type {
+            None => add_own(module, actions, conditions, view),
+            Some(item_type) => {
+                let cover = self.cover(item_type, grant, touching, &conditions);
+                self.record(item_type, &cover, &conditions, view);
+                let granted = ItemGrant { item_type: item_type.to_owned(), actions, cover, conditions };
+                add_items(module, granted, view);
+            }
+        }
+    }
+
+    fn subject(&self) -> Option<Subject<'_>> {
+        self.person.as_ref().map(|person| person.subject)
+    }
+
+    /// The items of a grant that every limit leaves.
+    fn cover(&self, item_type: &str, grant: &Grant, touching: &[&Limit], conditions: &[Condition]) -> Cover {
+        let closed = self.policy.types.get(item_type).is_some_and(|record| !record.open);
+        let whole = if closed { Cover::Listed } else { Cover::All };
+        let mut cover = self.reach(item_type, &grant.items).unwrap_or(whole.clone());
+        for limit in touching {
+            if let Some(remaining) = self.reach(item_type, &limit.items) {
+                cover = intersection(cover, remaining);
+            }
+        }
+        if closed && conditions.iter().any(|condition| condition.reads(Root::Resource)) {
+            cover = self.narrowed(item_type, cover, conditions);
+        }
+        cover
+    }
+
+    /// The items that a statement names; `None` where it names them all.
+    fn reach(&self, item_type: &str, items: &Items) -> Option<Cover> {
+        match (items, &self.person) {
+            (Items::All, _) => None,
+            (Items::None, _) => Some(Cover::Ids(BTreeSet::new())),
+            (Items::Ids(ids), _) => Some(Cover::Ids(ids.clone())),
+            (Items::Assigned(relation), Some(person)) => Some(Cover::Ids((person.assigned)(item_type, relation))),
+            (Items::Assigned(relation), None) => Some(Cover::Assigned(relation.clone())),
+        }
+    }
+
+    /// Without the recorded items on which the conditions can never be met: not even their names remain.
+    fn narrowed(&self, item_type: &str, cover: Cover, conditions: &[Condition]) -> Cover {
+        let meets = |id: &Id| possible(conditions, self.policy, self.subject(), item_type, id);
+        let recorded = || self.policy.items.get(item_type).into_iter().flat_map(|items| items.keys().cloned());
+        match cover {
+            Cover::Ids(ids) => Cover::Ids(ids.into_iter().filter(meets).collect()),
+            Cover::Listed | Cover::All => Cover::Ids(recorded().filter(meets).collect()),
+            Cover::Assigned(relation) => Cover::Assigned(relation),
+        }
+    }
+
+    fn record(&self, item_type: &str, cover: &Cover, conditions: &[Condition], view: &mut View) {
+        let Cover::Ids(ids) = cover else { return };
+        for id in ids {
+            let known = facts(conditions, self.policy, item_type, id);
+            if !known.is_empty() {
+                view.facts.entry(item_type.to_owned()).or_default().entry(id.clone()).or_default().extend(known);
+            }
+        }
+    }
+}
+
+fn intersection(cover: Cover, remaining: Cover) -> Cover {
+    match (cover, remaining) {
+        (Cover::Ids(one), Cover::Ids(other)) => Cover::Ids(one.intersection(&other).cloned().collect()),
+        (Cover::Listed | Cover::All, remaining) => remaining,
+        // Only limits of modules reach a shared view, and those name no items.
+        (cover, _) => cover,
+    }
+}
+
+/// A question on a module asks about no item, so conditions on the resource say nothing there.
+fn add_own(module: &str, actions: BTreeSet<Id>, mut conditions: Vec<Condition>, view: &mut View) {
+    conditions.retain(|condition| !condition.reads(Root::Resource));
+    let module = view.modules.entry(module.to_owned()).or_default();
+    if conditions.is_empty() {
+        module.actions.extend(actions);
+        return;
+    }
+    match module.when.iter_mut().find(|when| when.conditions == conditions) {
+        Some(when) => when.actions.extend(actions),
+        None => module.when.push(ConditionalActions { actions, conditions }),
+    }
+    module.when.sort();
+}
+
+fn add_items(module: &str, granted: ItemGrant, view: &mut View) {
+    let items = &mut view.modules.entry(module.to_owned()).or_default().items;
+    let same = |known: &&mut ItemGrant| {
+        known.item_type == granted.item_type && known.cover == granted.cover && known.conditions == granted.conditions
+    };
+    match items.iter_mut().find(same) {
+        Some(known) => known.actions.extend(granted.actions),
+        None => items.push(granted),
+    }
+    items.sort();
+}

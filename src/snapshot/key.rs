@@ -1,0 +1,51 @@
+//! Keys of lines: what a line is, and whose.
+
+use std::fmt;
+
+/// The key of a line.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Key {
+    /// `user/<subject>`: one person.
+    User(String),
+    /// `view/<name>`: what one carrier, or persons whom a limit touches, may do.
+    View(String),
+    /// `list/<type>`: every recorded item of a closed type.
+    List(String),
+    /// `routes`: the whole route table. Never in a slice.
+    Routes,
+}
+
+impl Key {
+    /// Reads a key; `None` where it is none of the four.
+    pub fn parse(text: &str) -> Option<Self> {
+        match text.split_once('/') {
+            None => (text == "routes").then_some(Key::Routes),
+            Some(("user", subject)) => is_subject(subject).then(|| Key::User(subject.to_owned())),
+            Some(("view", name)) => name.split('/').all(is_id).then(|| Key::View(name.to_owned())),
+            Some(("list", item_type)) => is_id(item_type).then(|| Key::List(item_type.to_owned())),
+            Some(_) => None,
+        }
+    }
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Key::User(subject) => write!(f, "user/{subject}"),
+            Key::View(name) => write!(f, "view/{name}"),
+            Key::List(item_type) => write!(f, "list/{item_type}"),
+            Key::Routes => f.write_str("routes"),
+        }
+    }
+}
+
+/// Whether a text is a subject: 1 to 255 bytes of 0x21 to 0x7E.
+pub fn is_subject(text: &str) -> bool {
+    (1..=255).contains(&text.len()) && text.bytes().all(|byte| (0x21..=0x7e).contains(&byte))
+}
+
+/// Whether a text is any other id: `[A-Za-z0-9][A-Za-z0-9._-]{0,127}`.
+pub fn is_id(text: &str) -> bool {
+    let rest = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-');
+    text.len() <= 128 && text.starts_with(|first: char| first.is_ascii_alphanumeric()) && text.bytes().all(rest)
+}

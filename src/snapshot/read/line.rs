@@ -1,0 +1,89 @@
+//! A line: one JSON object whose `key` says what it is and whose bytes are the leaf.
+
+use crate::error::{Error, ErrorCode};
+use crate::json::{self, Node};
+use crate::snapshot::hash::{self, Hash, Leaf};
+use crate::snapshot::{Key, base64url, limits};
+use crate::view::{List, Person, Route, View};
+
+use super::fields::{Fields, Read, Refused, id, ids, list, text};
+use super::{person, view};
+
+/// A line, read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Line {
+    pub key: Key,
+    pub content: Content,
+}
+
+/// What a line says.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Content {
+    /// The person, and the keys of every other line that a slice for them holds, in order.
+    User(Box<Person>, Vec<Key>),
+    View(Box<View>),
+    List(List),
+    Routes(Vec<Route>),
+}
+
+impl Line {
+    /// Reads a line.
+    ///
+    /// # Errors
+    /// [`ErrorCode::TooLarge`], [`ErrorCode::LineRefused`].
+    pub fn parse(bytes: &[u8]) -> Result<Self, Error> {
+        if bytes.len() > limits::LIST_LINE {
+            return Err(ErrorCode::TooLarge.into());
+        }
+        let refused = || Error::from(ErrorCode::LineRefused);
+        let root = json::parse(bytes, limits::NESTING).map_err(|_| refused())?;
+        let line = read(&root).map_err(|Refused| refused())?;
+        let list = matches!(line.content, Content::List(_) | Content::Routes(_));
+        if bytes.len() > limits::LINE && !list { Err(ErrorCode::TooLarge.into()) } else { Ok(line) }
+    }
+}
+
+/// The key inside a line's bytes, without reading the rest: every line begins with it.
+///
+/// # Errors
+/// [`ErrorCode::LineRefused`].
+pub(super) fn key_of(bytes: &[u8]) -> Result<Key, Error> {
+    let text = bytes.strip_prefix(b"{\"key\":\"").and_then(|rest| {
+        let end = rest.iter().position(|byte| *byte == b'"')?;
+        std::str::from_utf8(&rest[..end]).ok()
+    });
+    text.and_then(Key::parse).ok_or_else(|| Error::new(ErrorCode::LineRefused, "a line does not begin with its key"))
+}
+
+/// Where a line stands in the tree, and its hash.
+///
+/// # Errors
+/// [`ErrorCode::LineRefused`].
+pub(super) fn leaf_of(bytes: &[u8]) -> Result<Leaf, Error> {
+    let position: Hash = hash::position(&key_of(bytes)?.to_string());
+    Ok(Leaf { position, hash: hash::leaf(bytes) })
+}
+
+fn read(root: &Node<'_>) -> Read<Line> {
+    let mut fields = Fields::of(root)?;
+    let key = fields.required("key", text)?;
+    let key = Key::parse(&key).ok_or(Refused)?;
+    let salt = fields.required("salt", text)?;
+    base64url::decode_array::<16>(&salt).ok_or(Refused)?;
+    let content = match &key {
+        Key::User(subject) => person::read(&mut fields, subject)?,
+        Key::View(_) => Content::View(Box::new(view::read(&mut fields)?)),
+        Key::List(item_type) => Content::List(read_list(&mut fields, item_type)?),
+        Key::Routes => Content::Routes(fields.required("routes", |node| list(node, view::route))?),
+    };
+    fields.end()?;
+    Ok(Line { key, content })
+}
+
+fn read_list(fields: &mut Fields<'_, '_>, item_type: &str) -> Read<List> {
+    let named = fields.required("type", id)?;
+    if named != item_type {
+        return Err(Refused);
+    }
+    Ok(List { item_type: named, items: fields.required("items", ids)? })
+}

@@ -1,0 +1,14 @@
+//! Reading a snapshot: lines, slices and files. Holds no line for true before its hash led to the signed root.
+
+mod fields;
+mod line;
+mod person;
+mod slice;
+mod store;
+mod view;
+
+pub use line::{Content, Line};
+pub use slice::{Opened, Slice, Spliced, media};
+pub use store::Store;
+#[cfg(feature = "author")]
+pub(crate) use store::next_cut;

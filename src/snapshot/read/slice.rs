@@ -1,0 +1,167 @@
+//! A slice: the checkpoint, one person's line and every line that it needs, each with its proof.
+//!
+//! ```text
+//! <checkpoint, compact JWS>
+//! <line>
+//! <proof: base64url of the sibling hashes, deepest first>
+//! <line>
+//! <proof>
+//! …
+//! ```
+//! Every row ends with one newline. The person's line comes first, then the lines of its `needs` in their order.
+
+use std::collections::BTreeMap;
+
+use crate::decide::Published;
+use crate::error::{Error, ErrorCode};
+use crate::snapshot::checkpoint::{Checkpoint, Trust, Unverified, Verified};
+use crate::snapshot::hash::{self, Hash};
+use crate::snapshot::{Key, base64url, limits};
+use crate::view::{Id, List, Person, View};
+
+use super::line::{Content, Line, key_of};
+
+/// The media type of a slice.
+pub mod media {
+    /// `application/vnd.callgate.slice`
+    pub const SLICE: &str = "application/vnd.callgate.slice";
+}
+
+/// The rows of a slice, before any of them is believed.
+#[derive(Debug, Clone)]
+pub struct Slice<'a> {
+    /// The checkpoint's compact JWS.
+    pub checkpoint: &'a [u8],
+    rows: Vec<(&'a [u8], &'a [u8])>,
+}
+
+/// A slice that verified.
+#[derive(Debug)]
+pub struct Opened {
+    pub checkpoint: Checkpoint,
+    pub kid: String,
+    pub published: Published,
+}
+
+impl<'a> Slice<'a> {
+    /// Takes a slice apart into rows.
+    ///
+    /// # Errors
+    /// [`ErrorCode::TooLarge`], [`ErrorCode::MalformedSlice`].
+    pub fn split(bytes: &'a [u8]) -> Result<Self, Error> {
+        if bytes.len() > limits::SLICE {
+            return Err(ErrorCode::TooLarge.into());
+        }
+        let malformed = || Error::from(ErrorCode::MalformedSlice);
+        let body = bytes.strip_suffix(b"\n").ok_or_else(malformed)?;
+        let mut rows = body.split(|byte| *byte == b'\n');
+        let checkpoint = rows.next().ok_or_else(malformed)?;
+        let rows: Vec<&[u8]> = rows.collect();
+        let pairs = rows.chunks_exact(2);
+        if rows.is_empty() || !pairs.remainder().is_empty() || rows.len() > 2 * limits::SLICE_LINES {
+            return Err(malformed());
+        }
+        Ok(Slice { checkpoint, rows: pairs.map(|pair| (pair[0], pair[1])).collect() })
+    }
+
+    /// The checkpoint, ready for the host to verify its signature.
+    ///
+    /// # Errors
+    /// As [`Unverified::parse`].
+    pub fn unverified(&self, trust: &Trust) -> Result<Unverified, Error> {
+        Unverified::parse(self.checkpoint, &trust.keys)
+    }
+
+    /// Opens the slice for `subject` after its checkpoint verified.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Expired`], [`ErrorCode::MalformedSlice`], [`ErrorCode::RootMismatch`], [`ErrorCode::WrongSubject`],
+    /// [`ErrorCode::LineRefused`], [`ErrorCode::NeedsMismatch`]. It is refused whole.
+    pub fn open(&self, verified: &Verified, subject: &str) -> Result<Opened, Error> {
+        let checkpoint = verified.current()?.clone();
+        for (line, proof) in &self.rows {
+            prove(line, proof, &checkpoint)?;
+        }
+        let mut lines = self.rows.iter().map(|(line, _)| Line::parse(line)).collect::<Result<Vec<_>, _>>()?.into_iter();
+        let first = lines.next().ok_or(ErrorCode::MalformedSlice)?;
+        let (person, needs) = match first {
+            Line { key: Key::User(found), content: Content::User(person, needs) } if found == subject => (person, needs),
+            _ => return Err(ErrorCode::WrongSubject.into()),
+        };
+        let published = gather(*person, &needs, lines, checkpoint.expires)?;
+        Ok(Opened { checkpoint, kid: verified.kid.clone(), published })
+    }
+}
+
+/// Whether line and proof lead to the signed root.
+fn prove(line: &[u8], proof: &[u8], checkpoint: &Checkpoint) -> Result<(), Error> {
+    let proof = siblings(proof, checkpoint.depth)?;
+    let position = hash::position(&key_of(line)?.to_string());
+    let root = hash::fold(&position, hash::leaf(line), &proof);
+    if root == checkpoint.root { Ok(()) } else { Err(ErrorCode::RootMismatch.into()) }
+}
+
+fn siblings(text: &[u8], k: usize) -> Result<Vec<Hash>, Error> {
+    let malformed = || Error::from(ErrorCode::MalformedSlice);
+    let bytes = std::str::from_utf8(text).ok().and_then(base64url::decode).ok_or_else(malformed)?;
+    let hashes: Vec<Hash> = bytes.chunks_exact(32).filter_map(|chunk| chunk.try_into().ok()).collect();
+    let whole = bytes.len() % 32 == 0 && (k..=limits::PROOF).contains(&hashes.len());
+    if whole { Ok(hashes) } else { Err(malformed()) }
+}
+
+/// Checks that the lines are exactly those needed, in order, and that no view lacks a list.
+pub(super) fn gather(
+    person: Person,
+    needs: &[Key],
+    lines: impl Iterator<Item = Line>,
+    expires: u64,
+) -> Result<Published, Error> {
+    let mismatch = || Error::from(ErrorCode::NeedsMismatch);
+    let lines: Vec<Line> = lines.collect();
+    if !lines.iter().map(|line| &line.key).eq(needs.iter()) {
+        return Err(mismatch());
+    }
+    let mut published = Published { person, expires, ..Published::default() };
+    for Line { key, content } in lines {
+        match content {
+            Content::View(view) => drop(published.views.insert(key.to_string(), *view)),
+            Content::List(list) => drop(published.lists.insert(list.item_type.clone(), list)),
+            Content::User(..) | Content::Routes(_) => return Err(mismatch()),
+        }
+    }
+    if complete(&published.views, &published.lists) { Ok(published) } else { Err(mismatch()) }
+}
+
+/// Every list that a view names is there, and no other.
+fn complete(views: &BTreeMap<String, View>, lists: &BTreeMap<Id, List>) -> bool {
+    let grants = views.values().flat_map(|view| view.modules.values()).flat_map(|module| &module.items);
+    let named: std::collections::BTreeSet<&Id> =
+        grants.filter(|grant| grant.cover == crate::view::Cover::Listed).map(|grant| &grant.item_type).collect();
+    named.into_iter().eq(lists.keys())
+}
+
+/// Puts a slice together from verified rows.
+#[derive(Debug)]
+pub struct Spliced(Vec<u8>);
+
+impl Spliced {
+    /// Begins with the checkpoint's compact JWS.
+    pub fn new(checkpoint: &[u8]) -> Self {
+        let mut bytes = checkpoint.to_vec();
+        bytes.push(b'\n');
+        Spliced(bytes)
+    }
+
+    /// Adds a line and its proof, deepest sibling first.
+    pub fn push(&mut self, line: &[u8], proof: &[Hash]) {
+        self.0.extend_from_slice(line);
+        self.0.push(b'\n');
+        self.0.extend_from_slice(base64url::encode(proof.as_flattened()).as_bytes());
+        self.0.push(b'\n');
+    }
+
+    /// The slice.
+    pub fn finish(self) -> Vec<u8> {
+        self.0
+    }
+}

@@ -1,0 +1,270 @@
+//! The resolved form of a policy: what a published snapshot holds and a reader adds up.
+//!
+//! Everything that takes away was applied before. A view holds grants only, so a reader that misses a part can only deny.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+
+use crate::condition::Condition;
+use crate::value::Value;
+
+/// An identifier.
+pub type Id = String;
+
+/// A text in several languages.
+pub type Label = BTreeMap<String, String>;
+
+/// Attributes of one item or subject.
+pub type Attributes = BTreeMap<String, Value>;
+
+/// Type → relation → items.
+pub type Assigned = BTreeMap<Id, BTreeMap<Id, BTreeSet<Id>>>;
+
+/// What one carrier, or one person whom a limit touches, may do.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct View {
+    /// The carrier's name for *why*, such as `role/agent`; `None` in a view resolved for persons.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub carrier: Option<String>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub sections: BTreeMap<Id, Section>,
+    pub modules: BTreeMap<Id, Module>,
+    /// Recorded attributes that the conditions of this view read: type → item → attributes.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub facts: BTreeMap<Id, BTreeMap<Id, Attributes>>,
+}
+
+/// A heading of the menu.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Section {
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub label: Label,
+    #[serde(skip_serializing_if = "is_zero")]
+    pub order: i64,
+}
+
+/// Where a module is used and what blocking does to it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Surface {
+    /// A page behind a door: needs `menu`, ends when the person is blocked.
+    #[default]
+    Panel,
+    /// No door, ends when the person is blocked.
+    Api,
+    /// No door, goes on when the person is blocked.
+    Device,
+}
+
+impl Surface {
+    /// Every surface with its name in documents and lines.
+    pub const NAMES: [(Surface, &'static str); 3] =
+        [(Surface::Panel, "panel"), (Surface::Api, "api"), (Surface::Device, "device")];
+
+    /// Reads a surface's name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::NAMES.iter().find(|(_, known)| *known == name).map(|(surface, _)| *surface)
+    }
+
+    /// The surface's name.
+    pub fn name(self) -> &'static str {
+        Self::NAMES.iter().find(|(surface, _)| *surface == self).map_or("", |(_, name)| name)
+    }
+}
+
+/// One module as far as a view grants something on it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Module {
+    #[serde(skip_serializing_if = "is_panel")]
+    pub surface: Surface,
+    /// The door behind which this module lies.
+    #[serde(flatten)]
+    pub door: Door,
+    /// Only where the view grants `menu`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub menu: Option<MenuEntry>,
+    /// Own actions without conditions, `menu` among them.
+    #[serde(rename = "do", skip_serializing_if = "BTreeSet::is_empty")]
+    pub actions: BTreeSet<Id>,
+    /// Own actions under conditions.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub when: Vec<ConditionalActions>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub items: Vec<ItemGrant>,
+    /// Guest module → actions usable inside this one; only guests of the same view.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub shows: BTreeMap<Id, BTreeSet<Id>>,
+    /// The routes that ask for this module, in the order of the whole table.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub routes: Vec<Route>,
+}
+
+/// The parent modules whose `menu` a module needs beside its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Door {
+    /// These panel modules, nearest first; none for a module without a parent.
+    Behind(Vec<Id>),
+    /// Some parent is not in this view.
+    Closed,
+}
+
+/// `behind`, where there is something, or `closed`.
+impl Serialize for Door {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        match self {
+            Door::Behind(before) if before.is_empty() => {}
+            Door::Behind(before) => map.serialize_entry("behind", before)?,
+            Door::Closed => map.serialize_entry("closed", &true)?,
+        }
+        map.end()
+    }
+}
+
+impl Default for Door {
+    fn default() -> Self {
+        Door::Behind(Vec::new())
+    }
+}
+
+/// What the menu shows of a module.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct MenuEntry {
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub label: Label,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub href: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub icon: Option<String>,
+    #[serde(skip_serializing_if = "is_zero")]
+    pub order: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub section: Option<Id>,
+}
+
+/// Own actions of a module that need conditions.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct ConditionalActions {
+    #[serde(rename = "do")]
+    pub actions: BTreeSet<Id>,
+    #[serde(rename = "where")]
+    pub conditions: Vec<Condition>,
+}
+
+/// Actions on items of one type.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct ItemGrant {
+    #[serde(rename = "type")]
+    pub item_type: Id,
+    #[serde(rename = "do")]
+    pub actions: BTreeSet<Id>,
+    #[serde(rename = "of")]
+    pub cover: Cover,
+    #[serde(rename = "where", skip_serializing_if = "Vec::is_empty")]
+    pub conditions: Vec<Condition>,
+}
+
+/// The items that a grant reaches.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cover {
+    /// Every item of an open type.
+    All,
+    /// Every recorded item of a closed type: those of this type's list.
+    Listed,
+    /// These items.
+    Ids(BTreeSet<Id>),
+    /// The items to which the person is tied by this relation.
+    Assigned(Id),
+}
+
+/// The check that a request needs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Route {
+    /// Upper case.
+    pub method: String,
+    /// `/crm/{db}`
+    #[serde(rename = "path")]
+    pub pattern: String,
+    #[serde(rename = "do")]
+    pub action: Id,
+    /// The module or type asked about.
+    pub on: Id,
+    /// The parameter that names the item, where `on` is a type and one item is asked about.
+    #[serde(rename = "id", skip_serializing_if = "Option::is_none")]
+    pub parameter: Option<String>,
+    /// The host module inside which the request happens.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub within: Option<Id>,
+}
+
+/// One person over the time that a snapshot covers.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Person {
+    pub subject: Id,
+    pub blocked: bool,
+    /// What the document calls the kind of subject: `person`, `wallboard`, …
+    pub kind: Option<String>,
+    /// When this subject began, in milliseconds: older tokens speak of somebody else.
+    pub since: u64,
+    /// Contiguous and ascending; the first begins where the snapshot does.
+    pub spans: Vec<Span>,
+}
+
+/// What holds until an instant.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Span {
+    /// Exclusive end in milliseconds; `None` where nothing ever changes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<u64>,
+    /// Keys of the views in force.
+    pub views: Vec<String>,
+    /// Only relations that a grant of these views reads.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub assigned: Assigned,
+    /// Only own attributes that a condition of these views reads.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub attributes: Attributes,
+    /// What connects modules of different views.
+    #[serde(skip_serializing_if = "Links::is_empty")]
+    pub links: Links,
+}
+
+/// Connections between modules that no single view of the person holds.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Links {
+    /// Module → the panel modules before it.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub doors: BTreeMap<Id, Vec<Id>>,
+    /// Host → guest → actions.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub shows: BTreeMap<Id, BTreeMap<Id, BTreeSet<Id>>>,
+    /// Routes of a module inside a host of another view: module → routes.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub routes: BTreeMap<Id, Vec<Route>>,
+}
+
+impl Links {
+    /// Whether nothing needs connecting.
+    pub fn is_empty(&self) -> bool {
+        self.doors.is_empty() && self.shows.is_empty() && self.routes.is_empty()
+    }
+}
+
+/// The recorded items of one closed type, complete.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct List {
+    #[serde(rename = "type")]
+    pub item_type: Id,
+    pub items: BTreeSet<Id>,
+}
+
+fn is_zero(order: &i64) -> bool {
+    *order == 0
+}
+
+fn is_panel(surface: &Surface) -> bool {
+    *surface == Surface::Panel
+}

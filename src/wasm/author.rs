@@ -1,0 +1,161 @@
+//! The author's side in Node: the command line over a host of JavaScript functions, and *why* from a whole document.
+
+use js_sys::{Function, Reflect, Uint8Array};
+use serde::Deserialize;
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
+
+use crate::cli::{self, HostError};
+use crate::decide::{Properties, Question, Target, document};
+use crate::policy::Policy;
+use crate::snapshot::base64url;
+use crate::snapshot::jwk::PublicKey;
+use crate::snapshot::write::SecretKey;
+
+use super::values::{Reasons, instant, plain};
+
+/// Runs the command line, `args` being what was typed after the program's name, and returns its exit code.
+#[wasm_bindgen]
+pub fn run(args: Vec<String>, host: JsValue) -> i32 {
+    let args: Vec<String> = std::iter::once("callgate".to_owned()).chain(args).collect();
+    cli::run(&args, &Host(host))
+}
+
+#[derive(Deserialize)]
+struct Asked {
+    subject: String,
+    action: String,
+    resource: String,
+    #[serde(default)]
+    within: Option<String>,
+    now: f64,
+}
+
+#[derive(serde::Serialize)]
+struct Refused {
+    code: &'static str,
+    detail: String,
+}
+
+/// Explains a decision from the whole document.
+#[wasm_bindgen]
+pub fn explain(document: &str, question: JsValue) -> Result<JsValue, JsValue> {
+    let refused = |code, detail| plain(&Refused { code, detail });
+    let asked: Asked = serde_wasm_bindgen::from_value(question).map_err(|error| refused("malformed", error.to_string()))?;
+    let policy = Policy::parse(document).map_err(|faults| {
+        refused("invalid_policy", faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
+    })?;
+    let properties = Properties::default();
+    let (action, target) = (asked.action.as_str(), Target::parse(&asked.resource));
+    let question = Question { action, target, within: asked.within.as_deref(), properties: &properties };
+    Ok(plain(&Reasons::from(&document::explain(&policy, &asked.subject, &question, instant(asked.now)))))
+}
+
+/// A host made of JavaScript functions.
+struct Host(JsValue);
+
+impl Host {
+    fn call(&self, name: &str, args: &[JsValue]) -> Result<JsValue, HostError> {
+        let failed = |error: JsValue| HostError(message(&error));
+        let function: Function = Reflect::get(&self.0, &name.into()).and_then(JsCast::dyn_into).map_err(failed)?;
+        function.apply(&self.0, &args.iter().collect()).map_err(failed)
+    }
+
+    fn bytes(&self, name: &str, args: &[JsValue]) -> Result<Vec<u8>, HostError> {
+        let bytes: Uint8Array = self.call(name, args)?.dyn_into().map_err(|_| HostError(format!("`{name}` gave no bytes")))?;
+        Ok(bytes.to_vec())
+    }
+}
+
+fn message(error: &JsValue) -> String {
+    let text = Reflect::get(error, &"message".into()).ok().and_then(|message| message.as_string());
+    text.unwrap_or_else(|| format!("{error:?}"))
+}
+
+fn array(bytes: &[u8]) -> JsValue {
+    Uint8Array::from(bytes).into()
+}
+
+fn jwk(key: &PublicKey, d: Option<&[u8; 32]>) -> JsValue {
+    let mut members: std::collections::BTreeMap<&str, String> = key.members().into_iter().collect();
+    if let Some(d) = d {
+        members.insert("d", base64url::encode(d));
+    }
+    plain(&members)
+}
+
+#[derive(Deserialize)]
+struct Generated {
+    kty: String,
+    crv: String,
+    x: String,
+    d: String,
+}
+
+impl Generated {
+    fn read(self) -> Option<SecretKey> {
+        let public = PublicKey::from_parts(Some(&self.kty), Some(&self.crv), Some(&self.x), None).ok()?;
+        Some(SecretKey { public, d: base64url::decode_array(&self.d)? })
+    }
+}
+
+impl cli::Host for Host {
+    fn read(&self, path: &str) -> Result<Vec<u8>, HostError> {
+        self.bytes("read", &[path.into()])
+    }
+
+    fn write(&self, path: &str, bytes: &[u8], secret: bool) -> Result<(), HostError> {
+        let partial = format!("{path}.partial");
+        let mode = if secret { 0o600 } else { 0o644 };
+        self.call("write", &[partial.as_str().into(), array(bytes), mode.into()])?;
+        self.call("rename", &[partial.into(), path.into()]).map(drop)
+    }
+
+    fn exists(&self, path: &str) -> bool {
+        self.call("exists", &[path.into()]).is_ok_and(|answer| answer == JsValue::TRUE)
+    }
+
+    fn mkdir(&self, path: &str) -> Result<(), HostError> {
+        self.call("mkdir", &[path.into()]).map(drop)
+    }
+
+    fn remove(&self, path: &str) -> Result<(), HostError> {
+        self.call("remove", &[path.into()]).map(drop)
+    }
+
+    fn list(&self, path: &str) -> Result<Vec<String>, HostError> {
+        let names = self.call("list", &[path.into()])?;
+        serde_wasm_bindgen::from_value(names).map_err(|error| HostError(error.to_string()))
+    }
+
+    fn random(&self) -> Result<[u8; 32], HostError> {
+        let bytes = self.bytes("random", &[32.into()])?;
+        bytes.try_into().map_err(|_| HostError("`random` did not give 32 bytes".into()))
+    }
+
+    fn now(&self) -> u64 {
+        instant(self.call("now", &[]).ok().and_then(|now| now.as_f64()).unwrap_or(f64::NAN))
+    }
+
+    fn generate(&self) -> Result<SecretKey, HostError> {
+        let generated: Generated =
+            serde_wasm_bindgen::from_value(self.call("generate", &[])?).map_err(|error| HostError(error.to_string()))?;
+        generated.read().ok_or_else(|| HostError("`generate` gave no Ed25519 key".into()))
+    }
+
+    fn sign(&self, key: &SecretKey, message: &[u8]) -> Result<Vec<u8>, HostError> {
+        self.bytes("sign", &[jwk(&key.public, Some(&key.d)), array(message)])
+    }
+
+    fn verify(&self, key: &PublicKey, message: &[u8], signature: &[u8; 64]) -> bool {
+        self.call("verify", &[jwk(key, None), array(message), array(signature)]).is_ok_and(|answer| answer == JsValue::TRUE)
+    }
+
+    fn stdout(&self, text: &str) {
+        drop(self.call("stdout", &[text.into()]));
+    }
+
+    fn stderr(&self, text: &str) {
+        drop(self.call("stderr", &[text.into()]));
+    }
+}

@@ -1,0 +1,10 @@
+//! What JavaScript sees. The only room that names `wasm_bindgen`; the package in `src/js` wraps it.
+
+#[cfg(feature = "cli")]
+mod author;
+mod gate;
+mod open;
+mod page;
+mod tenant;
+mod values;
+mod webcrypto;

@@ -1,0 +1,71 @@
+//! What a page has and other runtimes have not: storage for the floor, and its timer.
+
+use gloo_storage::{LocalStorage, Storage};
+use gloo_timers::callback::Timeout;
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
+
+use super::values::{Mark, instant, plain};
+
+/// The floor of a tenant in the page's local storage.
+#[wasm_bindgen]
+pub struct PageFloor {
+    key: String,
+}
+
+#[wasm_bindgen]
+impl PageFloor {
+    #[wasm_bindgen(constructor)]
+    pub fn new(tenant: &str) -> Self {
+        PageFloor { key: format!("callgate.floor.{tenant}") }
+    }
+
+    /// The mark that was stored; `undefined` where there is none, or something that is no mark.
+    pub fn read(&self) -> JsValue {
+        let stored = LocalStorage::raw().get_item(&self.key).ok().flatten();
+        let mark = stored.as_deref().and_then(parse);
+        mark.map_or(JsValue::UNDEFINED, |mark| plain(&mark))
+    }
+
+    /// Stores a mark unless a newer one is there: another tab may have seen more.
+    pub fn raise(&self, mark: JsValue) -> Result<(), JsValue> {
+        let mark: Mark = serde_wasm_bindgen::from_value(mark)?;
+        let storage = LocalStorage::raw();
+        let newest = storage.get_item(&self.key)?.as_deref().and_then(parse).map_or(0, |stored| instant(stored.sequence));
+        if instant(mark.sequence) < newest {
+            return Ok(());
+        }
+        storage.set_item(&self.key, &format!("{} {}", mark.sequence, mark.root))
+    }
+
+    /// Forgets the mark, which `read` found to lie in the future.
+    pub fn discard(&self) -> Result<(), JsValue> {
+        LocalStorage::raw().remove_item(&self.key)
+    }
+}
+
+fn parse(stored: &str) -> Option<Mark> {
+    let (sequence, root) = stored.split_once(' ')?;
+    let mark = Mark { sequence: sequence.parse().ok()?, root: root.to_owned() };
+    mark.floor().map(|_| mark)
+}
+
+/// Calls back once, after some milliseconds, unless it is cancelled.
+#[wasm_bindgen]
+pub struct Timer(Option<Timeout>);
+
+#[wasm_bindgen]
+impl Timer {
+    #[wasm_bindgen(constructor)]
+    pub fn new(millis: u32, callback: JsValue) -> Result<Timer, JsValue> {
+        let callback: js_sys::Function = callback.dyn_into()?;
+        let call = move || {
+            let _ = callback.call0(&JsValue::UNDEFINED);
+        };
+        Ok(Timer(Some(Timeout::new(millis, call))))
+    }
+
+    pub fn cancel(&mut self) {
+        drop(self.0.take().map(Timeout::cancel));
+    }
+}

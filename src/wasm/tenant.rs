@@ -1,0 +1,72 @@
+//! A published snapshot at the edge.
+
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use crate::error::Error;
+use crate::snapshot::base64url;
+use crate::snapshot::read::Store;
+
+use super::gate::Gate;
+use super::values::{instant, millis, thrown};
+
+/// The files of one snapshot, as far as the host brought them.
+#[wasm_bindgen]
+pub struct Tenant(Store);
+
+fn failed(error: Error) -> JsValue {
+    thrown(&error, None)
+}
+
+impl Tenant {
+    pub(super) fn new(store: Store) -> Self {
+        Tenant(store)
+    }
+}
+
+#[wasm_bindgen]
+impl Tenant {
+    #[wasm_bindgen(getter)]
+    pub fn sequence(&self) -> f64 {
+        millis(self.0.checkpoint().sequence)
+    }
+
+    #[wasm_bindgen(getter)]
+    pub fn expires(&self) -> f64 {
+        millis(self.0.checkpoint().expires)
+    }
+
+    #[wasm_bindgen(getter)]
+    pub fn kid(&self) -> String {
+        self.0.kid().to_owned()
+    }
+
+    #[wasm_bindgen(getter)]
+    pub fn root(&self) -> String {
+        base64url::encode(&self.0.checkpoint().root)
+    }
+
+    /// The files to bring next for a subject; empty when all are here.
+    pub fn missing(&self, subject: &str) -> Result<Vec<String>, JsValue> {
+        self.0.missing(subject).map_err(failed)
+    }
+
+    /// Takes a file in, after recomputing its hash.
+    pub fn supply(&mut self, name: &str, bytes: &[u8]) -> Result<(), JsValue> {
+        self.0.supply(name, bytes).map_err(failed)
+    }
+
+    /// The gate of a subject, with the whole route table.
+    pub fn gate(&self, subject: &str, now: f64) -> Result<Gate, JsValue> {
+        let published = self.0.person(subject).map_err(failed)?;
+        Ok(Gate::new(published, self.0.checkpoint(), self.0.kid(), instant(now)))
+    }
+
+    pub fn slice(&self, subject: &str) -> Result<Vec<u8>, JsValue> {
+        self.0.slice(subject).map_err(failed)
+    }
+
+    pub fn etag(&self, subject: &str) -> Result<String, JsValue> {
+        self.0.etag(subject).map_err(failed)
+    }
+}
