@@ -211,7 +211,7 @@ impl Module {
             self.bits.push((item_type.map(str::to_owned), action.to_owned()));
             self.bits.len() - 1
         });
-        u32::try_from(position).ok().and_then(|position| 1_u64.checked_shl(position)).unwrap_or(0)
+        bit_at(position)
     }
 
     fn word(&mut self, item_type: Option<&str>, actions: &BTreeSet<Id>) -> u64 {
@@ -235,8 +235,13 @@ impl Module {
     /// The bits named `action`, of the module itself and of every type.
     pub fn named(&self, action: &str) -> u64 {
         let named = self.bits.iter().enumerate().filter(|(_, (_, name))| name == action);
-        named.fold(0, |word, (position, _)| word | 1_u64.checked_shl(u32::try_from(position).unwrap_or(64)).unwrap_or(0))
+        named.fold(0, |word, (position, _)| word | bit_at(position))
     }
+}
+
+/// The bit at a position; none past the 64th.
+pub(super) fn bit_at(position: usize) -> u64 {
+    u32::try_from(position).ok().and_then(|position| 1_u64.checked_shl(position)).unwrap_or(0)
 }
 
 /// The span in force at `now`, in milliseconds; `None` past the last.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::view::{Attributes, Door, Id, List, Person, Route, Surface, View};
 
 use super::code::Conjuncts;
-use super::compile::{Compiled, MENU, Module, Row, RowCover, span_at};
+use super::compile::{Compiled, MENU, Module, Row, RowCover, bit_at, span_at};
 use super::{Asserted, Code, Decision, Matched, Properties, Question, Recorded, RouteDecision, Scene, Target, find};
 
 /// What a verified snapshot says of one person.
@@ -116,7 +116,7 @@ impl Gate {
         Decision::conclude(Conjuncts {
             reachable: doored.and_then(|host| shown(host, asked.module, question)),
             door: match doored {
-                Ok(module) if self.door(module, question) => Ok(()),
+                Ok(module) if self.entered(module, question) => Ok(()),
                 _ => Err(Code::DoorClosed),
             },
             has: self.has(asked, question),
@@ -132,6 +132,20 @@ impl Gate {
         let Door::Behind(before) = &module.door else { return false };
         let open = |module: &Module| module.surface != Surface::Panel || self.has_menu(module, question);
         open(module) && before.iter().all(|id| self.module(id).is_some_and(open))
+    }
+
+    /// Whether the door is open; that of a host only to whom holds something on it.
+    fn entered(&self, module: &Module, question: &Question<'_>) -> bool {
+        (question.within.is_none() || self.held(module, question)) && self.door(module, question)
+    }
+
+    /// Whether the person may do anything at all on a module.
+    fn held(&self, module: &Module, question: &Question<'_>) -> bool {
+        let target = Target::Whole(&module.id);
+        module.bits.iter().enumerate().any(|(position, (_, action))| {
+            let asked = Asked { module, bits: bit_at(position) };
+            self.has(&asked, &Question { action, target, ..*question }).is_ok()
+        })
     }
 
     pub(super) fn has_menu(&self, module: &Module, question: &Question<'_>) -> bool {
@@ -227,7 +241,9 @@ impl Gate {
             let target = Target::Item(item_type, id);
             self.decide(&Question { action, target, within: None, properties: &properties }).allowed()
         };
-        self.named_items(&self.compiled.modules[index], item_type).into_iter().filter(may).collect()
+        let mut ids = self.named_items(&self.compiled.modules[index], item_type);
+        ids.retain(may);
+        ids
     }
 
     fn named_items(&self, module: &Module, item_type: &str) -> BTreeSet<Id> {
@@ -244,20 +260,22 @@ impl Gate {
     /// The actions that the person may do on a target.
     pub fn actions(&self, target: Target<'_>) -> BTreeSet<Id> {
         let properties = Properties::default();
-        let may =
-            |action: &&Id| self.decide(&Question { action, target, within: None, properties: &properties }).allowed();
-        self.known_actions(target).iter().filter(may).cloned().collect()
+        let mut actions = self.known_actions(target);
+        actions.retain(|action| self.decide(&Question { action, target, within: None, properties: &properties }).allowed());
+        actions
     }
 
     fn known_actions(&self, target: Target<'_>) -> BTreeSet<Id> {
+        let mut actions = BTreeSet::new();
         match target {
             Target::Whole(name) if self.compiled.names.contains_key(name) => {
-                self.module(name).into_iter().flat_map(|module| module.bits.iter().map(|(_, action)| action.clone())).collect()
+                actions.extend(self.module(name).into_iter().flat_map(|module| module.bits.iter().map(|(_, action)| action.clone())));
             }
             Target::Whole(item_type) | Target::Item(item_type, _) => {
-                self.compiled.governing.get(item_type).into_iter().flat_map(|actions| actions.keys().cloned()).collect()
+                actions.extend(self.compiled.governing.get(item_type).into_iter().flat_map(|actions| actions.keys().cloned()));
             }
         }
+        actions
     }
 
     /// Decides a request by the first listed route that matches it.

@@ -86,6 +86,6 @@ fn node(module: &Module, visible: &[&Module]) -> MenuNode {
 }
 
 fn ordered(mut nodes: Vec<MenuNode>) -> Vec<MenuNode> {
-    nodes.sort_by(|a, b| (a.order, &a.id).cmp(&(b.order, &b.id)));
+    nodes.sort_unstable_by(|a, b| (a.order, &a.id).cmp(&(b.order, &b.id)));
     nodes
 }

@@ -1,10 +1,8 @@
 //! Why: what allowed a question or everything that stood against it, as codes and parameters. All wording is elsewhere.
 
-use std::collections::BTreeSet;
-
 use crate::view::{Door, Surface};
 
-use super::compile::{MENU, Module};
+use super::compile::{Module, bit_at};
 use super::gate::Asked;
 use super::{Code, Gate, Question, Target};
 
@@ -144,15 +142,20 @@ fn shows(host: &str, module: &Module) -> Step {
 }
 
 fn carriers(module: &Module, bits: u64) -> Vec<Step> {
-    let granting = module.carriers.iter().filter(|(_, carried)| carried & bits != 0);
-    let names: BTreeSet<&str> = granting.map(|(carrier, _)| carrier.as_deref().unwrap_or("own")).collect();
-    let on = module.id.clone();
-    let actions = |bits: u64| {
-        let named = module.bits.iter().enumerate().filter(|(position, _)| bits >> position & MENU != 0);
-        named.map(|(_, (_, action))| action.as_str()).collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join(", ")
-    };
-    let step = |name: &str| {
-        Step::new("granted_by", [("carrier", name.to_owned()), ("on", on.clone()), ("do", actions(bits))])
-    };
-    names.into_iter().map(step).collect()
+    let mut steps: Vec<Step> = Vec::new();
+    for (carrier, _) in module.carriers.iter().filter(|(_, carried)| carried & bits != 0) {
+        let carrier = carrier.as_deref().unwrap_or("own").to_owned();
+        let step = Step::new("granted_by", [("carrier", carrier), ("on", module.id.clone()), ("do", named(module, bits))]);
+        if !steps.contains(&step) {
+            steps.push(step);
+        }
+    }
+    steps
+}
+
+fn named(module: &Module, bits: u64) -> String {
+    let named = module.bits.iter().enumerate().filter(|(position, _)| bits & bit_at(*position) != 0);
+    let mut names: Vec<&str> = named.map(|(_, (_, action))| action.as_str()).collect();
+    names.dedup();
+    names.join(", ")
 }

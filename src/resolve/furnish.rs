@@ -9,10 +9,6 @@ use super::route;
 
 /// Completes a view whose grants are all there.
 pub(super) fn furnish(policy: &Policy, view: &mut View) {
-    let open: Vec<Id> = policy.modules.iter().filter(|(id, record)| open_host(id, record, view)).map(|(id, _)| id.clone()).collect();
-    for id in open {
-        view.modules.entry(id).or_default();
-    }
     let granted: BTreeSet<Id> = view.modules.keys().cloned().collect();
     for (id, module) in &mut view.modules {
         if let Some(record) = policy.modules.get(id) {
@@ -20,12 +16,6 @@ pub(super) fn furnish(policy: &Policy, view: &mut View) {
         }
     }
     view.sections = sections(policy, view);
-}
-
-/// A host without a door is open to everybody, granted or not.
-fn open_host(id: &Id, record: &Record, view: &View) -> bool {
-    let shows = record.shows.keys().any(|guest| view.modules.contains_key(guest));
-    record.surface != Surface::Panel && shows && !view.modules.contains_key(id)
 }
 
 fn furnish_module(policy: &Policy, id: &str, record: &Record, granted: &BTreeSet<Id>, module: &mut Module) {

@@ -5,7 +5,7 @@ use gloo_timers::callback::Timeout;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
-use super::values::{Mark, instant, plain};
+use super::values::{Mark, instant, millis, plain};
 
 /// The floor of a tenant in the page's local storage.
 #[wasm_bindgen]
@@ -35,7 +35,7 @@ impl PageFloor {
         if instant(mark.sequence) < newest {
             return Ok(());
         }
-        storage.set_item(&self.key, &format!("{} {}", mark.sequence, mark.root))
+        storage.set_item(&self.key, &format!("{} {}", instant(mark.sequence), mark.root))
     }
 
     /// Forgets the mark, which `read` found to lie in the future.
@@ -46,7 +46,7 @@ impl PageFloor {
 
 fn parse(stored: &str) -> Option<Mark> {
     let (sequence, root) = stored.split_once(' ')?;
-    let mark = Mark { sequence: sequence.parse().ok()?, root: root.to_owned() };
+    let mark = Mark { sequence: millis(sequence.parse().ok()?), root: root.to_owned() };
     mark.floor().map(|_| mark)
 }
 

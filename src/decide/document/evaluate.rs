@@ -104,23 +104,40 @@ impl<'p> Case<'p> {
         if self.holdings.user.state == State::Blocked && !device {
             return Err(Code::Blocked);
         }
-        let shown = |host: &str| {
-            let guests = self.policy.modules.get(host).and_then(|record| record.shows.get(module));
-            guests.is_some_and(|actions| actions.contains(question.action))
-        };
-        if question.within.is_none_or(shown) { Ok(()) } else { Err(Code::NotShown) }
+        if question.within.is_none_or(|host| self.shown(host, module, question.action)) { Ok(()) } else { Err(Code::NotShown) }
+    }
+
+    /// Whether a host shows an action of a guest.
+    pub fn shown(&self, host: &str, module: &str, action: &str) -> bool {
+        let guests = self.policy.modules.get(host).and_then(|record| record.shows.get(module));
+        guests.is_some_and(|actions| actions.contains(action))
+    }
+
+    /// Whether the person may do anything at all on a module.
+    fn held(&self, module: &str, question: &Question<'_>) -> bool {
+        let Some(record) = self.policy.modules.get(module) else { return false };
+        let own = std::iter::once("menu").chain(record.actions.iter().map(String::as_str)).map(|action| (None, action));
+        let typed = record.items.iter().flat_map(|(id, actions)| actions.iter().map(move |action| (Some(id.as_str()), action.as_str())));
+        own.chain(typed).any(|(item_type, action)| {
+            let whole = Question { action, target: Target::Whole(module), ..*question };
+            self.has(Bit { module, item_type, action }, &whole).is_ok()
+        })
     }
 
     /// Rule R9: every panel module on the way up must be in the menu.
+    ///
+    /// A host is entered only by whom holds something on it: otherwise one without a door would be open to everybody, and every
+    /// slice would have to name it.
     pub fn door(&self, module: &str, question: &Question<'_>) -> Result<(), Code> {
         if self.shut(module, question).is_empty() { Ok(()) } else { Err(Code::DoorClosed) }
     }
 
-    /// The panel modules, from this one up, whose `menu` the person lacks.
+    /// The modules, from this one up, that stand in the way.
     pub fn shut(&self, module: &str, question: &Question<'_>) -> Vec<&'p str> {
         let Some((module, _)) = self.policy.modules.get_key_value(module) else { return Vec::new() };
+        let foreign = question.within.is_some() && !self.held(module, question);
         let above = std::iter::once(module).chain(self.policy.parents(module)).map(String::as_str);
-        above.filter(|id| !self.open(id, question)).collect()
+        above.filter(|id| (foreign && *id == module) || !self.open(id, question)).collect()
     }
 
     fn open(&self, module: &str, question: &Question<'_>) -> bool {

@@ -76,12 +76,8 @@ impl Case<'_> {
         if self.decide(question).code() == Code::Blocked {
             steps.push(Step::new("blocked", []));
         }
-        if let Some(host) = question.within {
-            let record = self.policy.modules.get(host);
-            let shown = record.and_then(|record| record.shows.get(module)).is_some_and(|actions| actions.contains(question.action));
-            if !shown {
-                steps.push(Step::new("not_shown", [("host", host.to_owned()), ("module", module.to_owned())]));
-            }
+        if let Some(host) = question.within.filter(|host| !self.shown(host, module, question.action)) {
+            steps.push(Step::new("not_shown", [("host", host.to_owned()), ("module", module.to_owned())]));
         }
         steps
     }

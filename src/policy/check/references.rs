@@ -68,15 +68,12 @@ fn items(check: &Check<'_>) {
 }
 
 fn reserved_carrier(check: &Check<'_>, place: Place<'_>, carrier: &Carrier) {
-    let (written, id) = match carrier {
-        Carrier::Role(id) => (format!("role/{id}"), id),
-        Carrier::Group(id) => (format!("group/{id}"), id),
-        Carrier::User(_) => return,
-    };
+    let written = carrier.to_string();
     let place = place.element(&written);
     match carrier {
-        Carrier::Role(_) => check.known(place, FaultCode::UnknownReference, "role", id, &check.policy.roles),
-        _ => check.known(place, FaultCode::UnknownReference, "group", id, &check.policy.groups),
+        Carrier::Role(id) => check.known(place, FaultCode::UnknownReference, "role", id, &check.policy.roles),
+        Carrier::Group(id) => check.known(place, FaultCode::UnknownReference, "group", id, &check.policy.groups),
+        Carrier::User(_) => true,
     };
 }
 
@@ -104,22 +101,16 @@ pub(super) fn actions(check: &Check<'_>, place: Place<'_>, scope: &Scope, action
     }
 }
 
+/// Whether the items of a closed type are recorded. Those of an open type are known to the application only.
 pub(super) fn ids(check: &Check<'_>, place: Place<'_>, type_: &str, ids: &BTreeSet<Id>) {
-    for id in ids {
-        item(check, place.element(id), type_, id);
-    }
-}
-
-/// Whether an item of a closed type is recorded. Those of an open type are known to the application only.
-pub(super) fn item(check: &Check<'_>, place: Place<'_>, type_: &str, id: &str) {
-    if id.is_empty() || check.policy.types.get(type_).is_none_or(|declared| declared.open) {
+    if check.policy.types.get(type_).is_none_or(|declared| declared.open) {
         return;
     }
     let records = check.policy.items.get(type_);
-    if records.is_none_or(|records| !records.contains_key(id)) {
+    for id in ids.iter().filter(|id| records.is_none_or(|records| !records.contains_key(*id))) {
         let near = check.faults.suggestion(id, records.into_iter().flat_map(|records| records.keys().map(String::as_str)));
         let message = format!("there is no item {} of type {}{near}", quoted(id), quoted(type_));
-        check.fault(place, FaultCode::UnknownReference, message);
+        check.fault(place.element(id), FaultCode::UnknownReference, message);
     }
 }
 

@@ -45,12 +45,7 @@ fn may_grant(entry: &Reserved, carrier: &Carrier<'_>) -> bool {
 }
 
 fn named(entry: &Reserved) -> String {
-    let names = entry.to.iter().map(|carrier| match carrier {
-        CarrierId::Role(id) => quoted(&format!("role/{id}")),
-        CarrierId::Group(id) => quoted(&format!("group/{id}")),
-        CarrierId::User(id) => quoted(&format!("user/{id}")),
-    });
-    let names: Vec<String> = names.collect();
+    let names: Vec<String> = entry.to.iter().map(|carrier| quoted(&carrier.to_string())).collect();
     if names.is_empty() { "nobody".to_owned() } else { names.join(", ") }
 }
 

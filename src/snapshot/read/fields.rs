@@ -73,18 +73,25 @@ pub(super) fn list<'a, T>(node: &Node<'a>, read: impl FnMut(&Node<'a>) -> Read<T
     node.as_array().ok_or(Refused)?.iter().map(read).collect()
 }
 
+/// Inserts one by one, here and in [`map`]: collecting would bring a sort for every type into the wasm.
 pub(super) fn ids(node: &Node<'_>) -> Read<BTreeSet<Id>> {
-    node.as_array().ok_or(Refused)?.iter().map(id).collect()
+    let mut ids = BTreeSet::new();
+    for element in node.as_array().ok_or(Refused)? {
+        ids.insert(id(element)?);
+    }
+    Ok(ids)
 }
 
 /// An object as a map from id to value.
 pub(super) fn map<'n, 'a, T>(node: &'n Node<'a>, mut read: impl FnMut(&'n Node<'a>) -> Read<T>) -> Read<BTreeMap<Id, T>> {
-    let members = node.as_object().ok_or(Refused)?;
-    let entry = |member: &'n Member<'a>| {
-        let name = if is_id(&member.name) { member.name.clone().into_owned() } else { return Err(Refused) };
-        Ok((name, read(&member.value)?))
-    };
-    members.iter().map(entry).collect()
+    let mut entries = BTreeMap::new();
+    for member in node.as_object().ok_or(Refused)? {
+        if !is_id(&member.name) {
+            return Err(Refused);
+        }
+        entries.insert(member.name.clone().into_owned(), read(&member.value)?);
+    }
+    Ok(entries)
 }
 
 /// A text in several languages. Control and bidi control characters are refused: a label is shown beside others.

@@ -45,9 +45,7 @@ fn in_order(spans: &[Span]) -> bool {
 
 /// Every view of a span is among the needs, and no need is there twice.
 fn named(person: &Person, needs: &[Key]) -> bool {
-    let mut sorted: Vec<&Key> = needs.iter().collect();
-    sorted.sort();
-    let distinct = sorted.windows(2).all(|pair| pair[0] != pair[1]);
+    let distinct = needs.iter().enumerate().all(|(index, key)| !needs[..index].contains(key));
     let known = |view: &String| Key::parse(view).is_some_and(|key| matches!(key, Key::View(_)) && needs.contains(&key));
     distinct && person.spans.iter().flat_map(|span| &span.views).all(known)
 }

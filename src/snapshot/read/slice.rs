@@ -17,7 +17,7 @@ use crate::error::{Error, ErrorCode};
 use crate::snapshot::checkpoint::{Checkpoint, Trust, Unverified, Verified};
 use crate::snapshot::hash::{self, Hash};
 use crate::snapshot::{Key, base64url, limits};
-use crate::view::{Id, List, Person, View};
+use crate::view::{Cover, Id, List, Person, View};
 
 use super::line::{Content, Line, key_of};
 
@@ -134,10 +134,9 @@ pub(super) fn gather(
 
 /// Every list that a view names is there, and no other.
 fn complete(views: &BTreeMap<String, View>, lists: &BTreeMap<Id, List>) -> bool {
-    let grants = views.values().flat_map(|view| view.modules.values()).flat_map(|module| &module.items);
-    let named: std::collections::BTreeSet<&Id> =
-        grants.filter(|grant| grant.cover == crate::view::Cover::Listed).map(|grant| &grant.item_type).collect();
-    named.into_iter().eq(lists.keys())
+    let grants = || views.values().flat_map(|view| view.modules.values()).flat_map(|module| &module.items);
+    let named = || grants().filter(|grant| grant.cover == Cover::Listed).map(|grant| &grant.item_type);
+    named().all(|item_type| lists.contains_key(item_type)) && lists.keys().all(|item_type| named().any(|named| named == item_type))
 }
 
 /// Puts a slice together from verified rows.

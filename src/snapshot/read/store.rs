@@ -79,17 +79,19 @@ impl Store {
     /// # Errors
     /// [`ErrorCode::LineRefused`] for a line that verified but is not what the format allows.
     pub fn missing(&self, subject: &str) -> Result<Vec<String>, Error> {
-        let mut missing = std::collections::BTreeSet::new();
+        let mut missing = Vec::new();
         let mut keys = vec![Key::Routes, Key::User(subject.to_owned())];
         if let Some(line) = self.line(&keys[1]) {
             keys.extend(needs(line)?);
         }
         for key in keys {
             if let Walk::Missing(file) = self.walk(&hash::position(&key.to_string())) {
-                missing.insert(hex(&file));
+                missing.push(hex(&file));
             }
         }
-        Ok(missing.into_iter().collect())
+        missing.sort_unstable();
+        missing.dedup();
+        Ok(missing)
     }
 
     /// The names of the files to fetch next for the whole snapshot; empty when all is here.
@@ -114,7 +116,7 @@ impl Store {
             Key::View(_) | Key::List(_) | Key::Routes => None,
         };
         let mut subjects: Vec<String> = keys.filter_map(subject).collect();
-        subjects.sort();
+        subjects.sort_unstable();
         subjects
     }
 

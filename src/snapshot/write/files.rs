@@ -61,7 +61,7 @@ pub fn publication(resolved: &Resolved, salter: &Salter) -> Result<Publication, 
         .into_iter()
         .map(|(key, line)| Placed { leaf: Leaf { position: hash::position(&key.to_string()), hash: hash::leaf(&line) }, line })
         .collect();
-    placed.sort_by(|one, other| one.leaf.position.cmp(&other.leaf.position));
+    placed.sort_by_key(|placed| placed.leaf.position);
     let depth = depth_for(placed.len());
     let leaves: Vec<Leaf> = placed.iter().map(|placed| placed.leaf).collect();
     let mut layout = Layout { placed: &placed, leaves: &leaves, k: depth, files: Vec::new() };

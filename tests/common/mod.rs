@@ -1,0 +1,114 @@
+//! A publisher and a reader in memory, over the real signatures.
+#![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use callgate::decide::{Gate, Published};
+use callgate::policy::Policy;
+use callgate::resolve::{Window, resolve};
+use callgate::snapshot::jwk::{Algorithm, KeySet};
+use callgate::snapshot::read::{Slice, Store};
+use callgate::snapshot::write::{Salter, checkpoint_payload, compact, content_name, publication, signing_input};
+use callgate::snapshot::{Floor, Trust, Unverified};
+use callgate::{Error, native};
+
+/// 2026-11-22T12:00:00Z, in milliseconds.
+pub const NOON: u64 = 1_795_348_800_000;
+pub const DAY: u64 = 24 * 60 * 60 * 1000;
+
+const SEED: [u8; 32] = [7; 32];
+
+pub fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+pub fn text(path: impl AsRef<Path>) -> String {
+    let path = root().join(path);
+    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+pub fn demo() -> Policy {
+    parse(&text("policies/demo/policy.json"))
+}
+
+#[track_caller]
+pub fn parse(document: &str) -> Policy {
+    Policy::parse(document).unwrap_or_else(|faults| {
+        panic!("{}", faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
+    })
+}
+
+pub fn trust(tenant: &str, now: u64) -> Trust {
+    let keys = KeySet::new([(None, native::public_of(&SEED))]).unwrap();
+    Trust { tenant: tenant.to_owned(), keys, floor: None, now, tolerance: 5 * 60 * 1000 }
+}
+
+/// A compact JWS over any payload, with the key that [`trust`] trusts.
+pub fn sign(payload: &[u8]) -> Vec<u8> {
+    let kid = native::public_of(&SEED).thumbprint();
+    let input = signing_input(Algorithm::Ed25519, &kid, payload);
+    compact(&input, &native::sign_ed25519(&SEED, input.as_bytes())).unwrap().into_bytes()
+}
+
+/// A published snapshot in memory.
+pub struct Snapshot {
+    pub tenant: String,
+    pub checkpoint: Vec<u8>,
+    pub files: BTreeMap<String, Vec<u8>>,
+    pub subjects: Vec<String>,
+}
+
+impl Snapshot {
+    pub fn publish(policy: &Policy, from: u64, until: u64) -> Self {
+        let resolved = resolve(policy, Window { from, until }, content_name);
+        let publication = publication(&resolved, &Salter::new(&[9; 32])).unwrap();
+        let payload = checkpoint_payload(&publication, &policy.tenant, from, until).unwrap();
+        Snapshot {
+            tenant: policy.tenant.clone(),
+            checkpoint: sign(&payload),
+            files: publication.files.into_iter().map(|file| (file.name, file.bytes)).collect(),
+            subjects: resolved.persons.iter().map(|person| person.subject.clone()).collect(),
+        }
+    }
+
+    /// The snapshot as an edge opens it, without files.
+    pub fn store(&self, now: u64) -> Result<Store, Error> {
+        let trust = trust(&self.tenant, now);
+        let unverified = Unverified::parse(&self.checkpoint, &trust.keys)?;
+        let holds = native::verify(&unverified.key, &unverified.message, &unverified.signature);
+        Store::new(&self.checkpoint, &unverified.verified(holds, &trust)?)
+    }
+
+    /// The same with every file that a subject needs.
+    pub fn store_for(&self, subject: &str, now: u64) -> Store {
+        let mut store = self.store(now).unwrap();
+        loop {
+            let missing = store.missing(subject).unwrap();
+            if missing.is_empty() {
+                return store;
+            }
+            for name in missing {
+                store.supply(&name, &self.files[&name]).unwrap();
+            }
+        }
+    }
+
+    pub fn person(&self, subject: &str, now: u64) -> Result<Published, Error> {
+        self.store_for(subject, now).person(subject)
+    }
+
+    pub fn slice(&self, subject: &str, now: u64) -> Result<Vec<u8>, Error> {
+        self.store_for(subject, now).slice(subject)
+    }
+}
+
+/// Opens a slice as a page does.
+pub fn open(bytes: &[u8], trust: &Trust, subject: &str) -> Result<(Gate, Floor), Error> {
+    let slice = Slice::split(bytes)?;
+    let unverified = slice.unverified(trust)?;
+    let holds = native::verify(&unverified.key, &unverified.message, &unverified.signature);
+    let verified = unverified.verified(holds, trust)?;
+    let opened = slice.open(&verified, subject)?;
+    Ok((Gate::new(opened.published, verified.now), verified.floor))
+}

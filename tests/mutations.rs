@@ -1,0 +1,63 @@
+//! Bytes that differ in one place are refused, each with a code of the table below.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod common;
+
+use std::collections::BTreeMap;
+
+use callgate::ErrorCode;
+use common::{DAY, NOON, Snapshot, demo, open, trust};
+
+/// What a flipped bit of a slice may be refused with. Nothing else is a good answer.
+const REFUSALS: [ErrorCode; 8] = [
+    ErrorCode::MalformedSlice,
+    ErrorCode::MalformedJws,
+    ErrorCode::HeaderRefused,
+    ErrorCode::UnknownKid,
+    ErrorCode::AlgMismatch,
+    ErrorCode::BadSignature,
+    ErrorCode::RootMismatch,
+    ErrorCode::LineRefused,
+];
+
+#[test]
+fn every_flipped_bit_of_a_slice_is_refused() {
+    let snapshot = Snapshot::publish(&demo(), NOON, NOON + DAY);
+    let slice = snapshot.slice("frank", NOON).unwrap();
+    let trust = trust("demo", NOON);
+    open(&slice, &trust, "frank").unwrap();
+    let mut table: BTreeMap<&str, usize> = BTreeMap::new();
+    for bit in 0..slice.len() * 8 {
+        let mut flipped = slice.clone();
+        flipped[bit / 8] ^= 1 << (bit % 8);
+        let error = open(&flipped, &trust, "frank").expect_err(&format!("bit {bit} was accepted"));
+        assert!(REFUSALS.contains(&error.code), "bit {bit}: {error}");
+        *table.entry(error.code.name()).or_default() += 1;
+    }
+    println!("{} bits: {table:?}", slice.len() * 8);
+    assert_eq!(table.values().sum::<usize>(), slice.len() * 8);
+}
+
+#[test]
+fn every_truncation_of_a_slice_is_refused() {
+    let snapshot = Snapshot::publish(&demo(), NOON, NOON + DAY);
+    let slice = snapshot.slice("anna", NOON).unwrap();
+    for end in (0..slice.len()).step_by(7) {
+        assert!(open(&slice[..end], &trust("demo", NOON), "anna").is_err(), "{end} bytes were accepted");
+    }
+}
+
+#[test]
+fn every_flipped_byte_of_a_file_is_refused() {
+    let snapshot = Snapshot::publish(&demo(), NOON, NOON + DAY);
+    for (name, bytes) in &snapshot.files {
+        for index in (0..bytes.len()).step_by(251) {
+            let mut store = snapshot.store(NOON).unwrap();
+            let mut flipped = bytes.clone();
+            flipped[index] ^= 0x20;
+            let error = store.supply(name, &flipped).expect_err("accepted");
+            assert_eq!(error.code, ErrorCode::RootMismatch, "byte {index} of {name}");
+        }
+    }
+}
