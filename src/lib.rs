@@ -16,6 +16,6 @@ pub mod snapshot;
 pub mod value;
 pub mod view;
 #[cfg(target_arch = "wasm32")]
-mod wasm;
+pub mod wasm;
 
 pub use error::{Error, ErrorCode};

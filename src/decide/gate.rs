@@ -114,7 +114,7 @@ impl Gate {
             Some(host) => host.ok_or(Code::NotShown),
         };
         Decision::conclude(Conjuncts {
-            reachable: doored.and_then(|host| shown(host, asked.module, question)),
+            reachable: doored.and_then(|host| self.survives(host, asked.module).and_then(|()| shown(host, asked.module, question))),
             door: match doored {
                 Ok(module) if self.entered(module, question) => Ok(()),
                 _ => Err(Code::DoorClosed),
@@ -125,6 +125,12 @@ impl Gate {
 
     pub(super) fn module(&self, id: &str) -> Option<&Module> {
         self.compiled.names.get(id).map(|&index| &self.compiled.modules[index])
+    }
+
+    /// Whether the person may be there at all: when blocked, only on a device. Their view names further modules, for their doors.
+    fn survives(&self, host: &Module, module: &Module) -> Result<(), Code> {
+        let device = [host, module].iter().all(|module| module.surface == Surface::Device);
+        if self.blocked() && !device { Err(Code::Blocked) } else { Ok(()) }
     }
 
     /// Whether the module and all parents are open (rule R9).

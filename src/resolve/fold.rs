@@ -41,7 +41,21 @@ pub(super) fn fold(conditions: &[Condition], policy: &Policy, subject: Option<Su
     Some(remaining)
 }
 
-/// Whether conditions may be met on one recorded item.
+/// Whether some condition can never be met, whatever item is asked about.
+pub(super) fn impossible(conditions: &[Condition], policy: &Policy, subject: Option<Subject<'_>>) -> bool {
+    conditions.iter().any(|condition| outcome(condition, |path| general(path, policy, subject)) == Some(false))
+}
+
+/// Whether a condition on an item reads what no request can change: its id and type, settings, the subject's id and groups.
+pub(super) fn settled(condition: &Condition, policy: &Policy, subject: Option<Subject<'_>>) -> bool {
+    condition.reads(Root::Resource)
+        && condition.paths().all(|path| match path.root {
+            Root::Resource => matches!(path.name.as_str(), "id" | "type"),
+            _ => fixed(path, policy, subject).is_some(),
+        })
+}
+
+/// Whether conditions may be met on one item.
 pub(super) fn possible(
     conditions: &[Condition],
     policy: &Policy,
@@ -106,7 +120,7 @@ fn own<'a>(path: &Path, policy: &Policy, subject: Subject<'a>) -> Known<'a> {
 fn recorded<'a>(path: &Path, policy: &'a Policy, item_type: &str, id: &str) -> Known<'a> {
     let text = |text: &str| Known::Value(Cow::Owned(Value::One(Scalar::Text(text.to_owned()))));
     let record = policy.items.get(item_type).and_then(|items| items.get(id));
-    let asserted = policy.types.get(item_type).is_some_and(|record| record.asserted.contains(&path.name));
+    let asserted = policy.types.get(item_type).is_some_and(|record| record.open || record.asserted.contains(&path.name));
     match path.name.as_str() {
         "id" => text(id),
         "type" => text(item_type),

@@ -11,7 +11,7 @@ use super::Window;
 use super::fold::{Subject, names};
 use super::furnish::{furnish, links};
 use super::statements::{Bearer, Bound};
-use super::touched::touched;
+use super::touched::{MOST_VIEWS, touched};
 
 /// The views made so far, each once.
 pub(super) struct Views<'p> {
@@ -31,6 +31,10 @@ impl<'p> Views<'p> {
 
     /// The key of the view that every untouched holder of a carrier shares; `None` where it grants nothing.
     fn shared(&mut self, carrier: &Carrier) -> Option<String> {
+        if let Carrier::User(_) = carrier {
+            let bearer = Bearer { policy: self.policy, person: None };
+            return own_view(&bearer, Some(carrier), std::iter::once(carrier.clone()), self);
+        }
         let key = format!("view/{carrier}");
         if !self.made.contains_key(&key) {
             let mut view = View { carrier: Some(carrier.to_string()), ..View::default() };
@@ -98,6 +102,7 @@ fn spans(user: &User, window: Window) -> Vec<(u64, Option<u64>)> {
     starts.zip(ends).take_while(|(start, _)| *start < window.until).collect()
 }
 
+/// Views made for one person: one a carrier, so that *why* can name it, or a single one for somebody with very many.
 fn own_span(policy: &Policy, id: &str, holdings: &Holdings<'_>, views: &mut Views<'_>) -> Span {
     let groups = holdings.groups();
     let bound = Bound {
@@ -107,15 +112,38 @@ fn own_span(policy: &Policy, id: &str, holdings: &Holdings<'_>, views: &mut View
         blocked: holdings.user.state == State::Blocked,
     };
     let bearer = Bearer { policy, person: Some(bound) };
-    let mut view = View::default();
-    holdings.grants().for_each(|(_, _, grant)| bearer.add(grant, &mut view));
-    let attributes = read_attributes(&view, &holdings.user.attributes);
-    Span { views: views.own(view).into_iter().collect(), attributes, ..Span::default() }
+    let carriers = direct(holdings);
+    let keys: Vec<String> = if carriers.len() > MOST_VIEWS {
+        let everything = holdings.valid.iter().cloned();
+        own_view(&bearer, None, everything, views).into_iter().collect()
+    } else {
+        let own = |carrier: &Carrier| own_view(&bearer, Some(carrier), carried(policy, carrier).into_iter(), views);
+        carriers.iter().filter_map(own).collect()
+    };
+    let used: Vec<&View> = keys.iter().filter_map(|key| views.made.get(key)).collect();
+    let attributes = read_attributes(&used, &holdings.user.attributes);
+    let links = links(policy, &used);
+    Span { views: keys, attributes, links, ..Span::default() }
+}
+
+fn own_view(
+    bearer: &Bearer<'_>,
+    name: Option<&Carrier>,
+    carriers: impl Iterator<Item = Carrier>,
+    views: &mut Views<'_>,
+) -> Option<String> {
+    // A shared line names no subject.
+    let name = name.filter(|carrier| !matches!(carrier, Carrier::User(_)));
+    let mut view = View { carrier: name.map(Carrier::to_string), ..View::default() };
+    for carrier in carriers {
+        carrier_grants(bearer.policy, &carrier).iter().for_each(|grant| bearer.add(grant, &mut view));
+    }
+    views.own(view)
 }
 
 /// The person's own attributes that conditions of the view read.
-fn read_attributes(view: &View, recorded: &Attributes) -> Attributes {
-    let modules = view.modules.values();
+fn read_attributes(views: &[&View], recorded: &Attributes) -> Attributes {
+    let modules = views.iter().flat_map(|view| view.modules.values());
     let conditions = modules.flat_map(|module| {
         module.when.iter().map(|when| &when.conditions).chain(module.items.iter().map(|grant| &grant.conditions))
     });
@@ -124,26 +152,19 @@ fn read_attributes(view: &View, recorded: &Attributes) -> Attributes {
 }
 
 fn shared_span(policy: &Policy, holdings: &Holdings<'_>, views: &mut Views<'_>) -> Span {
-    let mut keys: Vec<String> = direct(holdings).iter().filter_map(|carrier| views.shared(carrier)).collect();
-    keys.extend(personal(policy, holdings, views));
+    let keys: Vec<String> = direct(holdings).iter().filter_map(|carrier| views.shared(carrier)).collect();
     let used: Vec<&View> = keys.iter().filter_map(|key| views.made.get(key)).collect();
     let assigned = read_assigned(&used, holdings);
     let links = links(policy, &used);
     Span { views: keys, assigned, links, ..Span::default() }
 }
 
-/// The carriers that the person names and whose membership is valid.
+/// The person, and the carriers that they name and whose membership is valid.
 fn direct(holdings: &Holdings<'_>) -> BTreeSet<Carrier> {
     let roles = holdings.user.roles.iter().map(|membership| Carrier::Role(membership.id.clone()));
     let groups = holdings.user.groups.iter().map(|membership| Carrier::Group(membership.id.clone()));
-    roles.chain(groups).filter(|carrier| holdings.valid.contains(carrier)).collect()
-}
-
-fn personal(policy: &Policy, holdings: &Holdings<'_>, views: &mut Views<'_>) -> Option<String> {
-    let mut view = View::default();
-    let bearer = Bearer { policy, person: None };
-    holdings.user.grants.iter().for_each(|grant| bearer.add(grant, &mut view));
-    views.own(view)
+    let own = holdings.valid.iter().filter(|carrier| matches!(carrier, Carrier::User(_))).cloned();
+    roles.chain(groups).filter(|carrier| holdings.valid.contains(carrier)).chain(own).collect()
 }
 
 /// The person's items under the relations that grants of the views read.

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::condition::{Condition, Root};
 use crate::decide::document::limit_touches;
-use crate::policy::{Grant, Items, Limit, Policy, Scope, Surface};
+use crate::policy::{Grant, Items, Limit, MENU, Policy, Scope, Surface};
 use crate::view::{ConditionalActions, Cover, Id, ItemGrant, View};
 
-use super::fold::{Subject, facts, fold, possible};
+use super::fold::{Subject, facts, fold, impossible, possible, settled};
 
 /// For whom grants are resolved.
 pub(super) struct Bearer<'a> {
@@ -52,15 +52,24 @@ impl<'a> Bearer<'a> {
 
     fn add_for(&self, module: &str, item_type: Option<&str>, actions: &BTreeSet<Id>, grant: &Grant, view: &mut View) {
         let Some(record) = self.policy.modules.get(module) else { return };
-        if self.person.as_ref().is_some_and(|person| person.blocked) && record.surface != Surface::Device {
+        let blocked = self.person.as_ref().is_some_and(|person| person.blocked) && record.surface != Surface::Device;
+        let opens = || actions.contains(MENU) && self.before_device(module);
+        if blocked && (item_type.is_some() || !opens()) {
             return;
         }
+        let actions = if blocked { &BTreeSet::from([MENU.to_owned()]) } else { actions };
         let personal = self.person.iter().flat_map(|person| person.limits.iter().copied());
         let limits: Vec<&Limit> = personal.chain(&record.limits).collect();
         for (touching, actions) in self.parts(module, item_type, actions, &limits) {
             let touching: Vec<&Limit> = touching.into_iter().map(|index| limits[index]).collect();
             self.add_part(module, item_type, actions, grant, &touching, view);
         }
+    }
+
+    /// Whether a device lies behind a module: a blocked person keeps the doors to it, and nothing else behind them.
+    fn before_device(&self, module: &str) -> bool {
+        let mut devices = self.policy.modules.iter().filter(|(_, record)| record.surface == Surface::Device);
+        devices.any(|(device, _)| self.policy.parents(device).into_iter().any(|parent| parent == module))
     }
 
     fn parts(&self, module: &str, item_type: Option<&str>, actions: &BTreeSet<Id>, limits: &[&Limit]) -> Parts<'a> {
@@ -92,6 +101,7 @@ impl<'a> Bearer<'a> {
             None => add_own(module, actions, conditions, view),
             Some(item_type) => {
                 let cover = self.cover(item_type, grant, touching, &conditions);
+                let conditions = self.unsettled(&cover, conditions);
                 self.record(item_type, &cover, &conditions, view);
                 let granted = ItemGrant { item_type: item_type.to_owned(), actions, cover, conditions };
                 add_items(module, granted, view);
@@ -113,10 +123,18 @@ impl<'a> Bearer<'a> {
                 cover = intersection(cover, remaining);
             }
         }
-        if closed && conditions.iter().any(|condition| condition.reads(Root::Resource)) {
+        if conditions.iter().any(|condition| condition.reads(Root::Resource)) {
             cover = self.narrowed(item_type, cover, conditions);
         }
         cover
+    }
+
+    /// Without the conditions on the item's id that all of the covered items meet: they may name one that was taken away.
+    fn unsettled(&self, cover: &Cover, mut conditions: Vec<Condition>) -> Vec<Condition> {
+        if matches!(cover, Cover::Ids(_)) {
+            conditions.retain(|condition| !settled(condition, self.policy, self.subject()));
+        }
+        conditions
     }
 
     /// The items that a statement names; `None` where it names them all.
@@ -130,13 +148,15 @@ impl<'a> Bearer<'a> {
         }
     }
 
-    /// Without the recorded items on which the conditions can never be met: not even their names remain.
+    /// Without the items on which the conditions can never be met: not even their names remain.
     fn narrowed(&self, item_type: &str, cover: Cover, conditions: &[Condition]) -> Cover {
         let meets = |id: &Id| possible(conditions, self.policy, self.subject(), item_type, id);
         let recorded = || self.policy.items.get(item_type).into_iter().flat_map(|items| items.keys().cloned());
         match cover {
             Cover::Ids(ids) => Cover::Ids(ids.into_iter().filter(meets).collect()),
-            Cover::Listed | Cover::All => Cover::Ids(recorded().filter(meets).collect()),
+            Cover::Listed => Cover::Ids(recorded().filter(meets).collect()),
+            Cover::All if impossible(conditions, self.policy, self.subject()) => Cover::Ids(BTreeSet::new()),
+            Cover::All => Cover::All,
             Cover::Assigned(relation) => Cover::Assigned(relation),
         }
     }

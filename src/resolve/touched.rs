@@ -5,7 +5,7 @@ use crate::decide::document::Holdings;
 use crate::policy::{Grant, Items, Policy, Scope, State};
 
 /// Most views that a person's line names; with more, the person gets one view of their own.
-const MOST_VIEWS: usize = 32;
+pub(super) const MOST_VIEWS: usize = 32;
 
 /// Whether the shared views of the carriers would say too much, or not exactly what holds for this person.
 pub(super) fn touched(policy: &Policy, holdings: &Holdings<'_>) -> bool {

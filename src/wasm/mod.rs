@@ -8,3 +8,8 @@ mod page;
 mod tenant;
 mod values;
 mod webcrypto;
+
+pub use gate::{Gate, codes};
+pub use open::{Opened, OpenedTenant, open_slice, open_tenant};
+pub use page::{PageFloor, Timer};
+pub use tenant::Tenant;

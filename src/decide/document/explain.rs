@@ -110,7 +110,8 @@ impl Case<'_> {
         }
         steps.extend(shut.iter().map(|id| Step::new("fix_menu", [("module", (*id).to_owned())])));
         let cut = bits.iter().any(|bit| self.cutting(*bit, question).next().is_some());
-        if lacking && !cut {
+        let told = question.action == "menu" && shut.contains(&bits[0].module);
+        if lacking && !cut && !told {
             steps.push(self.cheapest(bits, question));
         }
         steps
