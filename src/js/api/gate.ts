@@ -1,0 +1,161 @@
+import type { Clock } from "./clock.js";
+import { latched } from "./clock.js";
+import type { CoreGate, RouteAnswer } from "./core.js";
+import { isFault } from "./core.js";
+import { hint } from "./development.js";
+import { explanation } from "./explain.js";
+import { Memo } from "./memo.js";
+import { localised } from "./menu.js";
+import { question } from "./question.js";
+import type { Asking, Code, Decision, Explanation, Gate, MenuNode, Resource, RouteDecision } from "./types.js";
+
+const denied = (code: Code): Decision => Object.freeze({ allowed: false, code });
+const MALFORMED = denied("malformed");
+const POISONED = denied("poisoned");
+/** What a person may not do is no mistake; these most often are. */
+const HINTED: ReadonlySet<Code> = new Set<Code>(["malformed", "unknown_target"]);
+const same = (decision: Decision): Decision => decision;
+const NOTHING: ReadonlySet<string> = new Set();
+const NO_MENU: readonly MenuNode[] = Object.freeze([]);
+
+/** The decisions by the number under which the evaluator answers them. */
+export function decisions(codes: readonly string[]): readonly Decision[] {
+  return codes.map((code) => Object.freeze({ allowed: code === "allowed", code: code as Code }));
+}
+
+/** A gate over the evaluator: it remembers answers, keeps time from going back, and turns every failure into a denial. */
+export class OpenGate implements Gate {
+  readonly subject: string;
+  readonly tenant: string;
+  readonly sequence: number;
+  readonly issued: Date;
+  readonly expires: Date;
+  readonly kid: string;
+  readonly since: Date;
+  readonly #core: CoreGate;
+  readonly #decisions: readonly Decision[];
+  readonly #clock: Clock;
+  readonly #answers: Memo<Decision>;
+  readonly #menus: Memo<readonly MenuNode[]>;
+  readonly #items: Memo<ReadonlySet<string>>;
+  readonly #actions: Memo<ReadonlySet<string>>;
+  #poisoned = false;
+
+  constructor(core: CoreGate, answers: readonly Decision[], clock: Clock) {
+    this.subject = core.subject;
+    this.tenant = core.tenant;
+    this.sequence = core.sequence;
+    this.issued = new Date(core.sequence);
+    this.expires = new Date(core.expires);
+    this.kid = core.kid;
+    this.since = new Date(core.since);
+    this.#core = core;
+    this.#decisions = answers;
+    this.#clock = latched(clock);
+    const boundary = (now: number) => core.until(now);
+    this.#answers = new Memo(boundary);
+    this.#menus = new Memo(boundary);
+    this.#items = new Memo(boundary);
+    this.#actions = new Memo(boundary);
+  }
+
+  can(action: string, resource: Resource, asking?: Asking): boolean {
+    return this.decide(action, resource, asking).allowed;
+  }
+
+  decide(action: string, resource: Resource, asking?: Asking): Decision {
+    if (asking !== undefined || typeof resource !== "string") {
+      return this.#ask((now) => this.#judge(now, action, resource, asking), same);
+    }
+    return this.#answers.recall(this.#clock(), action, resource)
+      ?? this.#ask((now) => this.#answers.answer(now, action, resource, () => this.#judge(now, action, resource, undefined)), same);
+  }
+
+  why(action: string, resource: Resource, locale: string, asking?: Asking): Explanation {
+    const bare = ({ allowed, code }: Decision) => explanation({ allowed, code, scope: "slice", steps: [] }, locale);
+    return this.#ask((now) => {
+      const asked = question(action, resource, asking);
+      if (asked === undefined) return bare(MALFORMED);
+      return explanation(this.#core.why(now, action, asked.resource, asked.asking), locale);
+    }, bare);
+  }
+
+  menu(locale: string): readonly MenuNode[] {
+    return this.#menus.recall(this.#clock(), "", locale) ?? this.#ask(
+      (now) => this.#menus.stable(now, "", locale, () => localised(this.#core.menu(now), locale)),
+      () => NO_MENU,
+    );
+  }
+
+  items(action: string, type: string): ReadonlySet<string> {
+    if (typeof action !== "string" || typeof type !== "string") return NOTHING;
+    return this.#items.recall(this.#clock(), action, type) ?? this.#ask(
+      (now) => this.#items.stable(now, action, type, () => new Set(this.#core.items(now, action, type))),
+      () => NOTHING,
+    );
+  }
+
+  actions(resource: Resource): ReadonlySet<string> {
+    return this.#ask((now) => {
+      const name = question("", resource, undefined)?.resource;
+      if (name === undefined) return NOTHING;
+      return this.#actions.stable(now, "", name, () => new Set(this.#core.actions(now, name)));
+    }, () => NOTHING);
+  }
+
+  route(method: string, path: string): RouteDecision {
+    if (typeof method !== "string" || typeof path !== "string") return MALFORMED;
+    return this.#ask((now) => this.#routed(this.#core.route(now, method, path)), same);
+  }
+
+  /** The next instant at which time alone changes answers, in ms since 1970; undefined where there is none ahead. */
+  get boundary(): number | undefined {
+    return this.#ask((now) => {
+      const until = this.#core.until(now);
+      return until > now && Number.isFinite(until) ? until : undefined;
+    }, () => undefined);
+  }
+
+  /** Every question passes here: whatever goes wrong is denied. */
+  #ask<T>(ask: (now: number) => T, deny: (decision: Decision) => T): T {
+    if (this.#poisoned) return deny(POISONED);
+    try {
+      const now = this.#clock();
+      return Number.isFinite(now) ? ask(now) : deny(MALFORMED);
+    } catch (cause) {
+      return deny(this.#failed(cause));
+    }
+  }
+
+  #judge(now: number, action: string, resource: Resource, asking: Asking | undefined): Decision {
+    const asked = question(action, resource, asking);
+    const decision = asked === undefined ? MALFORMED : this.#decision(this.#core.decide(now, action, asked.resource, asked.asking));
+    if (HINTED.has(decision.code)) hint(() => `${decision.code}, so denied: \`${String(action)}\` on \`${JSON.stringify(resource)}\``);
+    return decision;
+  }
+
+  #decision(code: number): Decision {
+    return this.#decisions[code] ?? POISONED;
+  }
+
+  #routed({ code, action, resource, within, params }: RouteAnswer): RouteDecision {
+    const decision = this.#decision(code);
+    if (action === undefined || resource === undefined) return decision;
+    return Object.freeze({
+      ...decision,
+      action,
+      resource,
+      ...(typeof within === "string" ? { within } : {}),
+      ...(params ? { params: Object.freeze(params) } : {}),
+    });
+  }
+
+  /** A refusal of the evaluator is a malformed question; after a trap nothing that it says can be relied on. */
+  #failed(cause: unknown): Decision {
+    if (isFault(cause) || cause instanceof TypeError) return MALFORMED;
+    this.#poisoned = true;
+    for (const memo of [this.#answers, this.#menus, this.#items]) memo.clear();
+    console.error(`callgate: the evaluator failed; everything is denied to \`${this.subject}\` until the next publication`, cause);
+    return POISONED;
+  }
+}

@@ -1,0 +1,65 @@
+const CAPACITY = 10_000;
+
+/**
+ * Remembers what was answered for pairs of texts as long as it holds: until the next instant at which time alone
+ * may change an answer. The two keys are never joined: joined keys of different pairs can be equal.
+ */
+export class Memo<T> {
+  readonly #boundary: (now: number) => number;
+  readonly #rows = new Map<string, Map<string, T>>();
+  #size = 0;
+  #until = Number.NEGATIVE_INFINITY;
+  #over = false;
+
+  /** `boundary(now)` is the instant before which what is answered at `now` holds; not after `now` once nothing changes any more. */
+  constructor(boundary: (now: number) => number) {
+    this.#boundary = boundary;
+  }
+
+  /** What is remembered, if it holds at `now`. */
+  recall(now: number, first: string, second: string): T | undefined {
+    return now < this.#until ? this.#rows.get(first)?.get(second) : undefined;
+  }
+
+  /** Asks, and remembers the answer as long as it holds. */
+  answer(now: number, first: string, second: string, ask: () => T): T {
+    this.#turn(now);
+    const answer = ask();
+    if (now < this.#until) this.#keep(first, second, answer);
+    return answer;
+  }
+
+  /** The same object for the same pair until the next boundary, and after the last one for good. */
+  stable(now: number, first: string, second: string, make: () => T): T {
+    this.#turn(now);
+    return this.#rows.get(first)?.get(second) ?? this.#keep(first, second, make());
+  }
+
+  clear(): void {
+    this.#until = Number.NEGATIVE_INFINITY;
+    this.#forget();
+  }
+
+  #turn(now: number): void {
+    if (now < this.#until) return;
+    const next = this.#boundary(now);
+    const over = !(now < next);
+    if (over && this.#over) return;
+    this.clear();
+    this.#over = over;
+    if (!over) this.#until = next;
+  }
+
+  #keep(first: string, second: string, value: T): T {
+    if (this.#size >= CAPACITY) this.#forget();
+    const row = this.#rows.get(first) ?? new Map<string, T>();
+    this.#rows.set(first, row.set(second, value));
+    this.#size += 1;
+    return value;
+  }
+
+  #forget(): void {
+    this.#rows.clear();
+    this.#size = 0;
+  }
+}

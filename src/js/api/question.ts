@@ -1,0 +1,59 @@
+import type { Asking, Resource, Value } from "./types.js";
+
+/** A question in the words of the evaluator: `"crm"`, `"queue"` or `"queue:sales"`. */
+export interface Question {
+  readonly resource: string;
+  readonly asking: object | undefined;
+}
+
+type Members = Readonly<Record<string, Value>>;
+
+/** Undefined where the question is malformed. Each member is read once, and nothing but plain values crosses over. */
+export function question(action: unknown, resource: Resource, asking: Asking | undefined): Question | undefined {
+  try {
+    if (typeof action !== "string") return undefined;
+    if (typeof resource === "string") return { resource, asking: plainAsking(asking, undefined) };
+    const { type, id, properties } = resource;
+    return { resource: nameOf(type, id), asking: plainAsking(asking, properties) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** A module may be written in either form. */
+function nameOf(type: string, id: string | undefined): string {
+  if (text(type).includes(":")) throw new TypeError("a type has no colon");
+  if (id === undefined) return type;
+  return type === "module" ? text(id) : `${type}:${text(id)}`;
+}
+
+function plainAsking(asking: Asking | undefined, properties: Members | undefined): object | undefined {
+  if (asking === undefined && properties === undefined) return undefined;
+  const { within, context, subject, action } = asking === undefined ? {} : asking;
+  return {
+    ...(within === undefined ? {} : { within: text(within) }),
+    ...(context === undefined ? {} : { context: plain(context) }),
+    ...(subject === undefined ? {} : { subject: plain(subject) }),
+    ...(action === undefined ? {} : { action: plain(action) }),
+    ...(properties === undefined ? {} : { resource: plain(properties) }),
+  };
+}
+
+function plain(members: Members): Members {
+  if (typeof members !== "object" || Array.isArray(members)) throw new TypeError("not a record of values");
+  return Object.fromEntries(Object.entries(members).map(([name, value]) => [name, plainValue(value)]));
+}
+
+function plainValue(value: Value): Value {
+  return Array.isArray(value) ? value.map(scalar) : scalar(value);
+}
+
+function scalar(value: unknown): string | boolean | number {
+  if (typeof value === "string" || typeof value === "boolean" || Number.isSafeInteger(value)) return value as string | boolean | number;
+  throw new TypeError("not a value");
+}
+
+function text(value: unknown): string {
+  if (typeof value !== "string") throw new TypeError("not a text");
+  return value;
+}

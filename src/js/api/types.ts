@@ -1,0 +1,242 @@
+/** A value of a request or of a record; numbers are integers of at most 2^53 − 1. */
+export type Value = string | boolean | number | readonly (string | boolean | number)[];
+
+/**
+ * What is acted on: a module (`"crm"`), a type (`"queue"`) or one item (`"queue:sales"`).
+ *
+ * @example
+ * gate.can("update", { type: "contact", id: "42", properties: { status: "open" } });
+ */
+export type Resource =
+  | string
+  | {
+      readonly type: string;
+      readonly id?: string;
+      /** Read only where the policy declares them `asserted`; a record's own value always wins. */
+      readonly properties?: Readonly<Record<string, Value>>;
+    };
+
+/** What a question may carry besides action and resource. */
+export interface Asking {
+  /** The module inside which the resource is shown. Advisory in a page; at the edge it comes from the route. */
+  readonly within?: string;
+  readonly context?: Readonly<Record<string, Value>>;
+  /** Attributes of the person that the policy lets a caller assert. */
+  readonly subject?: Readonly<Record<string, Value>>;
+  /** Attributes of the action. */
+  readonly action?: Readonly<Record<string, Value>>;
+}
+
+/** Why a question was answered as it was. Only `allowed` allows. */
+export type Code =
+  | "allowed"
+  | "malformed"
+  | "incomplete"
+  | "unknown_subject"
+  | "not_valid"
+  | "unknown_target"
+  | "blocked"
+  | "not_shown"
+  | "door_closed"
+  | "not_granted"
+  | "item_not_covered"
+  | "condition_not_met"
+  | "limited"
+  | "expired"
+  | "unlisted"
+  | "path_refused"
+  | "poisoned";
+
+/** The answer to one question. A denial is a value, never an exception. */
+export interface Decision {
+  readonly allowed: boolean;
+  readonly code: Code;
+}
+
+/** The answer for a request: the check that its route names, and what came out of it. */
+export interface RouteDecision extends Decision {
+  readonly action?: string;
+  readonly resource?: string;
+  readonly within?: string;
+  /** The named segments of the path, decoded once. */
+  readonly params?: Readonly<Record<string, string>>;
+}
+
+/** One entry of the menu: a heading or a module, in the order the policy gives. */
+export interface MenuNode {
+  readonly kind: "section" | "module";
+  readonly id: string;
+  /** In the asked language, else in English, else the id. Untrusted text: set it with `textContent`. */
+  readonly label: string;
+  readonly href?: string;
+  readonly icon?: string;
+  readonly children: readonly MenuNode[];
+}
+
+/** One fact an answer rests on, or one thing that would change it. */
+export interface Step {
+  readonly code: string;
+  readonly params: Readonly<Record<string, string>>;
+  readonly text: string;
+}
+
+/** Why an answer is as it is. */
+export interface Explanation extends Decision {
+  /** `slice`: from what this person may know. `document`: from the whole policy. */
+  readonly scope: "slice" | "document";
+  /** One sentence in the asked language, else in English. */
+  readonly text: string;
+  readonly steps: readonly Step[];
+  /** The next instant at which time alone may change the answer. */
+  readonly until?: Date;
+}
+
+/** A publisher's public key: the members of an Ed25519 or P-256 JWK (RFC 7517). */
+export interface PublicKey {
+  readonly kty?: string;
+  readonly crv?: string;
+  readonly x?: string;
+  readonly y?: string;
+  readonly kid?: string;
+  readonly alg?: string;
+}
+
+/** How far publications have been seen: the newest one's sequence (its issue time in ms) and root. */
+export interface Mark {
+  readonly sequence: number;
+  readonly root: string;
+}
+
+/** Where the newest mark is remembered, so that an older publication is refused as `rolled_back`. */
+export interface Floor {
+  read(): Mark | undefined | Promise<Mark | undefined>;
+  /** Keeps the higher of the stored mark and this one. */
+  raise(mark: Mark): void | Promise<void>;
+  /** Forgets the stored mark, which lies in the future: a clock was wrong when it was stored, or somebody wrote it. */
+  discard?(): void | Promise<void>;
+}
+
+/** What a snapshot must be true to. */
+export interface Trust {
+  /** The tenant's id; a checkpoint of another tenant is refused as `wrong_tenant`. */
+  readonly tenant: string;
+  /** Pinned at deployment, never fetched from where the snapshot comes from. */
+  readonly publisher: { readonly keys: readonly PublicKey[] };
+  /** Default: none for `openSlice`, the page's storage for `connect`, memory for `openSnapshot`. */
+  readonly floor?: Floor;
+  /** Default: the system's clock. */
+  readonly now?: () => Date;
+}
+
+/** The private store of a published snapshot. */
+export interface Source {
+  /** The current checkpoint, a compact JWS of at most 2 KiB. */
+  checkpoint(): Promise<Uint8Array>;
+  /** The file of this name (64 lower-case hex digits, its own hash), or undefined where there is none. */
+  file(name: string): Promise<Uint8Array | undefined>;
+}
+
+/** Decides for one person, from one signed publication, without asking anybody. */
+export interface Gate {
+  readonly subject: string;
+  readonly tenant: string;
+  /** The publication's issue time in ms since 1970. */
+  readonly sequence: number;
+  readonly issued: Date;
+  /** From this instant on everything is denied with `expired`. */
+  readonly expires: Date;
+  /** The key that signed the publication: its RFC 7638 thumbprint. */
+  readonly kid: string;
+  /** A credential issued before this instant belongs to somebody else. */
+  readonly since: Date;
+
+  /**
+   * Whether the person may do `action` on `resource`, now. Never throws and never waits;
+   * whatever is unknown, odd or out of date is `false`.
+   *
+   * @example
+   * gate.can("menu", "crm");
+   * gate.can("login", "queue:sales");
+   * gate.can("read", "crm_database:vip", { within: "announcements" });
+   */
+  can(action: string, resource: Resource, asking?: Asking): boolean;
+
+  /**
+   * As `can`, with the reason's code.
+   *
+   * @example
+   * const { allowed, code } = gate.decide("read", "crm_database:vip");
+   */
+  decide(action: string, resource: Resource, asking?: Asking): Decision;
+
+  /**
+   * Why the answer is as it is, in a language that `loadLocale` or `registerLocale` made known (English always is).
+   *
+   * @example
+   * for (const step of gate.why("read", "crm", "nl").steps) list.append(step.text);
+   */
+  why(action: string, resource: Resource, locale: string, asking?: Asking): Explanation;
+
+  /**
+   * The modules the person may open, under their headings. Frozen, and the same object until something changes.
+   *
+   * @example
+   * for (const { label, href, children } of gate.menu("pl")) nav.append(entry(label, href, children));
+   */
+  menu(locale: string): readonly MenuNode[];
+
+  /**
+   * The ids of a closed type on which the person may do `action`. The same object until something changes.
+   *
+   * @example
+   * const queues = all.filter(({ id }) => gate.items("login", "queue").has(id));
+   */
+  items(action: string, type: string): ReadonlySet<string>;
+
+  /**
+   * What the person may do on `resource`. The same object until something changes, where `resource` is text.
+   *
+   * @example
+   * button.hidden = !gate.actions("queue:sales").has("update");
+   */
+  actions(resource: Resource): ReadonlySet<string>;
+
+  /**
+   * The decision for a request: the first listed route that matches names the check. The path is the encoded one,
+   * without query; an unlisted path is denied with `unlisted`, an irregular one with `path_refused`.
+   *
+   * @example
+   * const { allowed, params } = gate.route("GET", "/crm/retail");
+   */
+  route(method: string, path: string): RouteDecision;
+}
+
+/** A verified snapshot of everybody, read lazily. For the edge; a page opens a slice instead. */
+export interface Tenant {
+  /** The publication's issue time in ms since 1970. */
+  readonly sequence: number;
+  readonly expires: Date;
+  readonly kid: string;
+
+  /**
+   * The gate of one person; reads the few files that lead to them.
+   *
+   * @throws {CallgateError} `unknown_subject`; `unavailable` where a file is missing; the opening codes where one is wrong.
+   */
+  for(subject: string): Promise<Gate>;
+
+  /**
+   * The person's slice, to be served `private, no-store` to that person only.
+   * `etag` is an entity tag as it stands in a header, quotes included.
+   *
+   * @throws {CallgateError} as `for`.
+   */
+  slice(subject: string): Promise<{ bytes: Uint8Array; etag: string }>;
+
+  /**
+   * Takes the newest publication if there is one; tells whether it switched. Gates handed out before keep their publication.
+   *
+   * @throws {CallgateError} where the source fails or the newer checkpoint cannot be verified; the old one stays.
+   */
+  refresh(): Promise<boolean>;
+}

@@ -1,0 +1,44 @@
+import { asError } from "../api/errors.js";
+import { explanation } from "../api/explain.js";
+import type { Explanation } from "../api/types.js";
+import { author } from "./core.js";
+import type { AuthorQuestion, Host } from "./types.js";
+
+export { CallgateError } from "../api/errors.js";
+export { loadLocale } from "../api/locales.js";
+export { registerLocale } from "../api/texts.js";
+export type { AuthorQuestion, Host, Jwk } from "./types.js";
+
+/**
+ * Why the whole policy answers as it does, with what would change the answer. It names people's carriers and items
+ * that the asker may not know: for those whom the policy lets ask.
+ *
+ * @param document the policy document, JSON
+ * @throws {CallgateError} `invalid_policy` with every fault and its place; `malformed` where the question is.
+ *
+ * @example
+ * const { text, steps } = await explain(document, { subject: "ben", action: "read", resource: "crm", now: Date.now() }, "en");
+ */
+export async function explain(document: string, question: AuthorQuestion, locale: string): Promise<Explanation> {
+  const wasm = await author.get();
+  return guarded(() => explanation(wasm.explain(document, question), locale));
+}
+
+/**
+ * The command line: what `npx callgate` runs. Resolves to the exit status: 0 done, 1 refused, 2 wrong usage.
+ *
+ * @example
+ * process.exitCode = await run(["check", "policy.json"], host);
+ */
+export async function run(args: readonly string[], host: Host): Promise<number> {
+  const wasm = await author.get();
+  return guarded(() => wasm.run([...args], host));
+}
+
+function guarded<T>(ask: () => T): T {
+  try {
+    return ask();
+  } catch (cause) {
+    throw asError(cause);
+  }
+}

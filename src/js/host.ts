@@ -1,0 +1,41 @@
+import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes, sign, verify } from "node:crypto";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import type { Host } from "./author/types.js";
+
+/** The command line's host on Node. */
+export const nodeHost: Host = {
+  read: (path) => readFileSync(path),
+  write,
+  rename: (from, to) => renameSync(from, to),
+  exists: (path) => existsSync(path),
+  list: (path) => readdirSync(path),
+  mkdir: (path) => void mkdirSync(path, { recursive: true }),
+  remove: (path) => rmSync(path, { recursive: true, force: true }),
+  random: (count) => randomBytes(count),
+  now: () => Date.now(),
+  generate: () => ({ ...generateKeyPairSync("ed25519").privateKey.export({ format: "jwk" }) }),
+  sign: (jwk, message) => signed(createPrivateKey({ key: jwk, format: "jwk" }), message),
+  verify: (jwk, message, signature) => verified(createPublicKey({ key: jwk, format: "jwk" }), message, signature),
+  stdout: (text) => void process.stdout.write(text),
+  stderr: (text) => void process.stderr.write(text),
+};
+
+/** A mode given on opening counts for new files only, and only as far as the umask lets it. */
+function write(path: string, bytes: Uint8Array, mode?: number): void {
+  writeFileSync(path, bytes, mode === undefined ? {} : { mode });
+  if (mode !== undefined) chmodSync(path, mode);
+}
+
+/** JOSE writes an ES256 signature as r and s, 32 bytes each (RFC 7518, 3.4). */
+function signed(key: KeyObject, message: Uint8Array): Uint8Array {
+  return isEdwards(key) ? sign(null, message, key) : sign("sha256", message, { key, dsaEncoding: "ieee-p1363" });
+}
+
+function verified(key: KeyObject, message: Uint8Array, signature: Uint8Array): boolean {
+  if (isEdwards(key)) return verify(null, message, key, signature);
+  return verify("sha256", message, { key, dsaEncoding: "ieee-p1363" }, signature);
+}
+
+function isEdwards(key: KeyObject): boolean {
+  return key.asymmetricKeyType === "ed25519";
+}

@@ -1,0 +1,96 @@
+/**
+ * Asks a build of the package everything that a fixture holds, of slices and of snapshots, and says what was answered
+ * otherwise than expected. Needs nothing of its runtime, so that each runtime has a runner of a few lines.
+ *
+ * @param {typeof import("callgate")} callgate
+ * @param {{ slices: Record<string, Publication>, vectors: Vector[], trust: { tenant: string, publisher: { keys: object[] } } }} fixture
+ * @returns {Promise<{ passed: number, failed: { name: string, from: string, expected: object, found: object }[] }>}
+ *
+ * @typedef {object} Publication
+ * @property {number} now the instant of the questions about it, in ms
+ * @property {Record<string, string>} people a slice for each person, base64
+ * @property {Record<string, string>} store the files of the snapshot by name, base64
+ *
+ * @typedef {object} Vector
+ * @property {string} name
+ * @property {string} publication the key of the publication to ask
+ * @property {"questions" | "menus" | "items" | "routes"} kind
+ * @property {Record<string, any>} given the case as it stands in its file
+ */
+export async function conformance(callgate, { slices, vectors, trust }) {
+  const failed = [];
+  let passed = 0;
+  for (const [key, publication] of Object.entries(slices)) {
+    const asked = vectors.filter((vector) => vector.publication === key);
+    for (const [from, open] of Object.entries(readers(callgate, publication, trust))) {
+      for (const { name, kind, given } of asked) {
+        const { expected, found } = kinds[kind](await open(given.subject), given, from);
+        if (same(expected, found)) passed += 1;
+        else failed.push({ name, from, expected, found });
+      }
+    }
+  }
+  return { passed, failed };
+}
+
+/** The two ways to a person's gate. A person without a line has none. */
+function readers({ openSlice, openSnapshot }, { now, people, store }, given) {
+  const trust = { ...given, now: () => new Date(now) };
+  const slice = async (subject) => {
+    const bytes = bytesOf(people, subject);
+    return bytes && openSlice(bytes, { ...trust, subject });
+  };
+  const file = async (name) => bytesOf(store, name);
+  const tenant = openSnapshot({ checkpoint: () => file("checkpoint.jws"), file }, trust);
+  const snapshot = async (subject) => (await tenant).for(subject).catch(unlessUnknown);
+  return { slice: once(slice), snapshot };
+}
+
+function unlessUnknown(error) {
+  if (error.code !== "unknown_subject") throw error;
+}
+
+const kinds = {
+  questions(gate, { action, resource, within, context, properties, allowed, ...codes }) {
+    const [type, id] = resource.split(/:(.*)/s);
+    const target = properties === undefined ? resource : { type, ...(id === undefined ? {} : { id }), properties };
+    const asking = defined({ within, context });
+    const code = gate && ("slice_code" in codes ? codes.slice_code : codes.code);
+    const decision = gate?.decide(action, target, Object.keys(asking).length > 0 ? asking : undefined);
+    return compared({ allowed, code }, decision ?? { allowed: false });
+  },
+  menus(gate, { modules }) {
+    return { expected: modules, found: gate === undefined ? [] : modulesOf(gate.menu("en")) };
+  },
+  items(gate, { action, type, ids }) {
+    return { expected: ids, found: gate === undefined ? [] : [...gate.items(action, type)].sort() };
+  },
+  routes(gate, { method, path, allowed, resource }, from) {
+    const found = gate?.route(method, path) ?? { allowed: false, resource };
+    if (from === "slice") return compared({ allowed }, found);
+    return { expected: { allowed, resource }, found: pick(found, ["allowed", "resource"]) };
+  },
+};
+
+function modulesOf(nodes) {
+  return nodes.flatMap(({ kind, id, children }) => [...(kind === "module" ? [id] : []), ...modulesOf(children)]);
+}
+
+function compared(expectation, answer) {
+  const expected = Object.fromEntries(Object.entries(expectation).filter(([, value]) => value !== undefined && value !== null));
+  return { expected, found: pick(answer, Object.keys(expected)) };
+}
+
+function once(open) {
+  const opened = new Map();
+  return (subject) => {
+    if (!opened.has(subject)) opened.set(subject, open(subject));
+    return opened.get(subject);
+  };
+}
+
+const pick = (object, keys) => Object.fromEntries(keys.map((key) => [key, object[key]]));
+const defined = (object) => Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));
+const same = (left, right) => JSON.stringify(left) === JSON.stringify(right);
+const bytesOf = (files, name) => (Object.hasOwn(files, name) ? decode(files[name]) : undefined);
+const decode = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));

@@ -1,0 +1,160 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { afterEach, beforeEach, test } from "node:test";
+import { CallgateError, connect } from "../../dist/api/index.js";
+import { encode, HOUR, slice, useFakeCore } from "./support/core.mjs";
+
+const SLICE = "application/vnd.callgate.slice";
+
+let server;
+let requests;
+let answer;
+let open;
+
+beforeEach(async () => {
+  useFakeCore();
+  requests = [];
+  open = [];
+  server = createServer((request, response) => {
+    requests.push(request);
+    answer(request, response);
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+});
+
+afterEach(() => {
+  for (const connection of open) connection.close();
+  server.closeAllConnections();
+  server.close();
+});
+
+function current(allow, changes) {
+  const expires = Date.now() + HOUR;
+  return slice(allow, { sequence: Date.now(), expires, spans: [{ until: expires, allow }], ...changes });
+}
+
+function serve(content, headers = {}) {
+  const bytes = content instanceof Uint8Array ? content : encode(content);
+  answer = (_, response) => response.writeHead(200, { "content-type": SLICE, ...headers }).end(bytes);
+}
+
+function refuse(status, headers = {}, body = "") {
+  answer = (_, response) => response.writeHead(status, headers).end(body);
+}
+
+const url = () => `http://127.0.0.1:${server.address().port}/callgate/slice`;
+
+async function connected(options = {}) {
+  const connection = await connect(url(), { tenant: "acme", subject: "anna", publisher: { keys: [] }, ...options });
+  open.push(connection);
+  return connection;
+}
+
+const fails = (code) => assert.rejects(connected(), (error) => error instanceof CallgateError && error.code === code);
+
+test("it fetches the slice and opens its gate", async () => {
+  serve(current(["menu crm"]));
+  const { gate } = await connected({ headers: async () => ({ authorization: "Bearer token" }) });
+  assert.equal(gate.can("menu", "crm"), true);
+  assert.equal(requests[0].headers.authorization, "Bearer token");
+  assert.equal(requests[0].headers.accept, SLICE);
+});
+
+test("each refusal has its own code", async () => {
+  const codes = { 401: "unauthorised", 403: "forbidden", 404: "not_found", 500: "unavailable", 503: "unavailable" };
+  for (const [status, code] of Object.entries(codes)) {
+    refuse(Number(status));
+    await fails(code);
+  }
+});
+
+test("a page in place of a slice is told from a slice", async () => {
+  refuse(200, { "content-type": "text/html; charset=utf-8" }, "<!doctype html><title>Sign in</title>");
+  await fails("not_a_slice");
+});
+
+test("a static server's type is taken, and what is no slice is refused", async () => {
+  serve(current(["menu crm"]), { "content-type": "application/octet-stream" });
+  await connected();
+  serve(new TextEncoder().encode("nonsense"));
+  await fails("malformed_slice");
+});
+
+test("a server that is not there is unreachable, also in the middle of an answer", async () => {
+  answer = (request) => request.socket.destroy();
+  await fails("unreachable");
+  answer = (_, response) => {
+    response.writeHead(200, { "content-length": 100 }).write("half");
+    setTimeout(() => response.destroy(), 20);
+  };
+  await fails("unreachable");
+});
+
+test("a body is cut at its limit", async () => {
+  serve(new Uint8Array(1024 * 1024 + 1));
+  await fails("too_large");
+});
+
+test("a 304 keeps the gate, a new slice changes it", async () => {
+  serve(current(["menu crm"]), { etag: '"one"' });
+  const connection = await connected();
+  const first = connection.gate;
+  let changes = 0;
+  connection.addEventListener("change", () => (changes += 1));
+
+  refuse(304);
+  assert.equal(await connection.refresh(), false);
+  assert.equal(requests[1].headers["if-none-match"], '"one"');
+  assert.equal(connection.gate, first);
+
+  serve(current([]), { etag: '"two"' });
+  assert.equal(await connection.refresh(), true);
+  assert.equal(connection.gate.can("menu", "crm"), false);
+  assert.equal(changes, 1);
+});
+
+test("concurrent refreshes share one request", async () => {
+  serve(current(["menu crm"]));
+  const connection = await connected();
+  await Promise.all([connection.refresh(), connection.refresh()]);
+  assert.equal(requests.length, 2);
+});
+
+test("an older slice is refused, and the gate stays", async () => {
+  serve(current(["menu crm"]));
+  const connection = await connected();
+  serve(current([], { sequence: Date.now() - HOUR }));
+  await assert.rejects(connection.refresh(), { code: "rolled_back" });
+  assert.equal(connection.gate.can("menu", "crm"), true);
+});
+
+test("it refreshes by itself, tells what changed, and tells a failure", async () => {
+  serve(current(["menu crm"]));
+  const connection = await connected({ every: 100 });
+  serve(current([]));
+  await once(connection, "change");
+  assert.equal(connection.gate.can("menu", "crm"), false);
+  refuse(503);
+  const [event] = await once(connection, "error");
+  assert.equal(event.error.code, "unavailable");
+});
+
+test("it tells when a span ends", async () => {
+  const until = Date.now() + 1_500;
+  serve(current([], { spans: [{ until, allow: ["menu crm"] }, { until: Date.now() + HOUR, allow: [] }] }));
+  const connection = await connected();
+  assert.equal(connection.gate.can("menu", "crm"), true);
+  await once(connection, "change");
+  assert.equal(connection.gate.can("menu", "crm"), false);
+  assert.equal(requests.length, 1);
+});
+
+test("once closed it asks for nothing more", async () => {
+  serve(current(["menu crm"]));
+  const connection = await connected({ every: 10 });
+  connection.close();
+  await assert.rejects(connection.refresh(), { code: "closed" });
+  assert.equal(requests.length, 1);
+  assert.equal(connection.gate.can("menu", "crm"), true);
+});

@@ -1,0 +1,131 @@
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import { Hono } from "hono";
+import { openSnapshot } from "../../dist/api/index.js";
+import { gate } from "../../dist/edge.js";
+import { callgate } from "../../dist/hono.js";
+import { encode, HOUR, START, useFakeCore } from "./support/core.mjs";
+
+const ROOT = "a".repeat(64);
+
+let now;
+let checkpoint;
+let files;
+
+beforeEach(() => {
+  useFakeCore();
+  now = START;
+  files = new Map([[ROOT, new Uint8Array()]]);
+  checkpoint = { sequence: START, expires: START + HOUR, files: [ROOT], people: ["anna"] };
+});
+
+const source = { checkpoint: async () => encode(checkpoint), file: async (name) => files.get(name) };
+const snapshot = () => openSnapshot(source, { tenant: "acme", publisher: { keys: [] }, now: () => new Date(now) });
+
+test("a person's gate is read once, and again after a switch", async () => {
+  const tenant = await snapshot();
+  const first = await tenant.for("anna");
+  assert.equal(await tenant.for("anna"), first);
+  assert.equal(await tenant.refresh(), false);
+  checkpoint = { ...checkpoint, sequence: START + 1 };
+  assert.equal(await tenant.refresh(), true);
+  assert.equal(tenant.sequence, START + 1);
+  assert.notEqual(await tenant.for("anna"), first);
+  assert.equal(first.can("menu", "crm"), true);
+});
+
+test("an older checkpoint is refused, and the snapshot stays", async () => {
+  const tenant = await snapshot();
+  checkpoint = { ...checkpoint, sequence: START - 1 };
+  await assert.rejects(tenant.refresh(), { code: "rolled_back" });
+  assert.equal((await tenant.for("anna")).can("menu", "crm"), true);
+});
+
+test("it does not switch to a snapshot whose root file is missing", async () => {
+  const tenant = await snapshot();
+  checkpoint = { ...checkpoint, sequence: START + 1, files: ["b".repeat(64)] };
+  await assert.rejects(tenant.refresh(), { code: "unavailable" });
+  assert.equal(tenant.sequence, START);
+});
+
+test("a file that comes late is asked for once more", async () => {
+  files.clear();
+  setTimeout(() => files.set(ROOT, new Uint8Array()), 20);
+  await snapshot();
+});
+
+test("a slice comes with an entity tag", async () => {
+  const { bytes, etag } = await (await snapshot()).slice("anna");
+  assert.ok(bytes.length > 0);
+  assert.equal(etag, '"tag"');
+});
+
+const request = (path = "/api/crm", init = {}) => new Request(`https://gate.example${path}`, init);
+const judge = (options = {}, asked = request()) => gate(asked, { tenant: snapshot, subject: "anna", base: "/api", ...options });
+
+async function refusal(options, asked) {
+  const response = await judge(options, asked);
+  const { status, code, title, detail, type } = await response.json();
+  assert.equal(response.headers.get("content-type"), "application/problem+json");
+  assert.equal(response.headers.get("cache-control"), "no-store");
+  assert.equal(status, response.status);
+  assert.ok(title && detail && type === "about:blank");
+  return { response, status, code, title };
+}
+
+test("what the route allows goes on", async () => {
+  const passed = await judge();
+  assert.equal(passed.gate.subject, "anna");
+  assert.equal(passed.route.resource, "crm");
+});
+
+test("HEAD is judged as GET", async () => {
+  const { route } = await judge({}, request("/api/crm", { method: "HEAD" }));
+  assert.equal(route.params.method, "GET");
+});
+
+test("without a subject: 401, and how to sign in", async () => {
+  const { response, status, code } = await refusal({ subject: undefined });
+  assert.deepEqual([status, code, response.headers.get("www-authenticate")], [401, "unauthenticated", "Bearer"]);
+});
+
+test("unlisted paths, paths outside the base and unknown people: 403", async () => {
+  for (const path of ["/api/other", "/api", "/crm", "/apicrm"]) assert.equal((await refusal({}, request(path))).code, "unlisted");
+  assert.equal((await refusal({ subject: "ben" })).code, "unknown_subject");
+});
+
+test("no verified snapshot: 503, also once it has expired", async () => {
+  files.clear();
+  const { response, status, code } = await refusal();
+  assert.deepEqual([status, code], [503, "unavailable"]);
+  assert.ok(Number(response.headers.get("retry-after")) > 0);
+  files.set(ROOT, new Uint8Array());
+  const tenant = await snapshot();
+  now += 2 * HOUR;
+  assert.equal((await refusal({ tenant: () => tenant })).code, "expired");
+});
+
+test("an error that is none of the package's is not hidden", async () => {
+  await assert.rejects(judge({ tenant: () => Promise.reject(new RangeError("bug")) }), RangeError);
+});
+
+test("a refusal is worded in the caller's language", async () => {
+  const asked = request("/api/other", { headers: { "accept-language": "nl-BE, en;q=0.5" } });
+  assert.equal((await refusal({}, asked)).title, "Niet vermeld");
+  assert.equal((await refusal({}, request("/api/other", { headers: { "accept-language": "*" } }))).title, "Not listed");
+});
+
+function app(subject = () => "anna") {
+  return new Hono()
+    .use("/api/*", callgate({ tenant: snapshot, subject, base: "/api" }))
+    .get("/api/crm", (c) => c.json({ subject: c.var.gate.subject, on: c.var.route.resource }))
+    .get("/api/other", (c) => c.text("reached"))
+    .options("/api/other", (c) => c.text("preflight"));
+}
+
+test("the middleware lets through, refuses, and leaves OPTIONS alone", async () => {
+  assert.deepEqual(await (await app().request("/api/crm")).json(), { subject: "anna", on: "crm" });
+  assert.equal((await app().request("/api/other")).status, 403);
+  assert.equal((await app(async () => undefined).request("/api/crm")).status, 401);
+  assert.equal(await (await app().request("/api/other", { method: "OPTIONS" })).text(), "preflight");
+});

@@ -1,0 +1,145 @@
+import assert from "node:assert/strict";
+import { beforeEach, mock, test } from "node:test";
+import { decisions, OpenGate } from "../../dist/api/gate.js";
+import { FakeGate, fakeCore, HOUR, slice, START } from "./support/core.mjs";
+
+let now;
+let core;
+
+beforeEach(() => {
+  now = START;
+  mock.restoreAll();
+  mock.method(console, "warn", () => {});
+});
+
+function open(content = slice()) {
+  core = new FakeGate(content);
+  return new OpenGate(core, decisions(fakeCore.codes()), () => now);
+}
+
+test("a repeated question is not asked again", () => {
+  const gate = open();
+  for (let time = 0; time < 3; time += 1) assert.equal(gate.can("menu", "crm"), true);
+  for (let time = 0; time < 3; time += 1) assert.equal(gate.can("update", "crm"), false);
+  assert.equal(core.asked, 2);
+});
+
+test("a question that carries more is asked each time", () => {
+  const gate = open();
+  gate.can("menu", "crm", { within: "listings" });
+  gate.can("menu", "crm", {});
+  gate.can("menu", { type: "crm" });
+  assert.equal(core.asked, 3);
+});
+
+test("a right ends with its span, and does not come back with the clock", () => {
+  const spans = [{ until: START + HOUR, allow: ["menu crm"] }, { until: START + 24 * HOUR, allow: [] }];
+  const gate = open(slice([], { spans }));
+  assert.equal(gate.can("menu", "crm"), true);
+  now += HOUR;
+  assert.equal(gate.menu("en").length, 0);
+  now -= HOUR;
+  assert.equal(gate.can("menu", "crm"), false);
+});
+
+test("everything is denied once it has expired, also when the clock is set back", () => {
+  const gate = open();
+  assert.equal(gate.can("menu", "crm"), true);
+  now += 24 * HOUR;
+  assert.deepEqual(gate.decide("menu", "crm"), { allowed: false, code: "expired" });
+  now = START;
+  assert.equal(gate.can("menu", "crm"), false);
+  assert.equal(gate.menu("en"), gate.menu("en"));
+});
+
+test("odd questions are denied and never throw", () => {
+  const gate = open();
+  const odd = [undefined, null, 1, Symbol("s"), {}, [], "", { type: 1 }, { type: "a:b" }, { type: "crm", id: 7 }];
+  for (const resource of odd) assert.equal(gate.can("menu", resource), false);
+  for (const action of odd) assert.equal(gate.can(action, "crm"), false);
+  for (const word of odd) assert.equal(gate.items(word, word).size + gate.actions(word).size, 0);
+  assert.equal(gate.route(undefined, null).allowed, false);
+});
+
+test("a question whose members cannot be read is denied, and breaks nothing", () => {
+  const gate = open();
+  const thrown = { get within() { throw new Error("no"); } };
+  const nested = { context: { get now() { throw new Error("no"); } } };
+  for (const asking of [thrown, nested, { context: { a: {} } }, { context: { a: 1.5 } }, { subject: [] }, { within: 1 }, null]) {
+    assert.deepEqual(gate.decide("menu", "crm", asking), { allowed: false, code: "malformed" });
+  }
+  assert.equal(gate.can("menu", "crm"), true);
+});
+
+test("a misspelt question is hinted at once in development, and never in production", () => {
+  const warned = mock.method(console, "warn", () => {});
+  const before = process.env.NODE_ENV;
+  process.env.NODE_ENV = "production";
+  open().can("menu", { type: "quiet:here" });
+  assert.equal(warned.mock.callCount(), 0);
+  process.env.NODE_ENV = "development";
+  for (let time = 0; time < 3; time += 1) open().can("menu", { type: "said:once" });
+  assert.equal(warned.mock.callCount(), 1);
+  if (before === undefined) delete process.env.NODE_ENV;
+  else process.env.NODE_ENV = before;
+});
+
+test("a broken clock denies", () => {
+  const gate = open();
+  now = Number.NaN;
+  assert.equal(gate.can("menu", "crm"), false);
+  now = START;
+  assert.equal(gate.can("menu", "crm"), true);
+});
+
+test("after a trap everything is denied, what was remembered too, and it is said once", () => {
+  const said = mock.method(console, "error", () => {});
+  const gate = open();
+  assert.equal(gate.can("menu", "crm"), true);
+  assert.equal(gate.menu("en").length, 1);
+  assert.equal(gate.decide("read", "trap").code, "poisoned");
+  assert.equal(gate.decide("menu", "crm").code, "poisoned");
+  assert.equal(gate.menu("en").length, 0);
+  assert.equal(gate.why("menu", "crm", "en").code, "poisoned");
+  assert.equal(said.mock.callCount(), 1);
+});
+
+test("a number that is no code denies", () => {
+  const gate = open();
+  core.decide = () => 99;
+  assert.equal(gate.can("menu", "crm"), false);
+});
+
+test("menu, items and actions are the same objects until something changes", () => {
+  const spans = [
+    { until: START + HOUR, allow: ["menu crm", "login queue:sales"] },
+    { until: START + 24 * HOUR, allow: ["menu crm"] },
+  ];
+  const gate = open(slice([], { spans }));
+  const read = () => [gate.menu("nl"), gate.items("login", "queue"), gate.actions("queue:sales")];
+  const [menu, items, actions] = read();
+  read().forEach((again, index) => assert.equal(again, [menu, items, actions][index]));
+  assert.ok(Object.isFrozen(menu) && Object.isFrozen(menu[0]));
+  assert.deepEqual([...items], ["sales"]);
+  now += HOUR;
+  const later = read();
+  assert.deepEqual(later.slice(1).map(({ size }) => size), [0, 0]);
+  assert.notEqual(later[0], menu);
+});
+
+test("labels come in the asked language, else in English", () => {
+  const gate = open();
+  assert.equal(gate.menu("nl-BE")[0].label, "Klanten");
+  assert.equal(gate.menu("pl")[0].label, "Customers");
+});
+
+test("a module may be written in either form", () => {
+  assert.equal(open().can("menu", { type: "module", id: "crm" }), true);
+});
+
+test("the evaluator gets declared members only, and an item's properties as the resource's", () => {
+  const gate = open();
+  const given = mock.method(core, "decide");
+  gate.can("read", { type: "contact", id: "42", properties: { status: "open" } }, { within: "listings", other: 1 });
+  assert.deepEqual(given.mock.calls[0].arguments.slice(1), ["read", "contact:42", { within: "listings", resource: { status: "open" } }]);
+});

@@ -1,0 +1,32 @@
+import { nodeHost } from "../../../dist/host.js";
+
+/** A host for the command line whose files are a map, and whose clock stands still. */
+export function memoryHost(now, files = new Map()) {
+  const printed = { out: "", err: "" };
+  const below = (path) => (path.endsWith("/") ? path : `${path}/`);
+  const inside = (path) => [...files.keys()].filter((name) => name.startsWith(below(path)));
+  return {
+    ...nodeHost,
+    files,
+    printed,
+    now: () => now,
+    read(path) {
+      if (!files.has(path)) throw new Error(`there is no ${path}`);
+      return files.get(path);
+    },
+    write: (path, bytes) => void files.set(path, bytes.slice()),
+    rename(from, to) {
+      files.set(to, files.get(from));
+      files.delete(from);
+    },
+    exists: (path) => files.has(path) || inside(path).length > 0,
+    list: (path) => [...new Set(inside(path).map((name) => name.slice(below(path).length).split("/")[0]))],
+    mkdir: () => {},
+    remove: (path) => void files.delete(path),
+    stdout: (text) => void (printed.out += text),
+    stderr: (text) => void (printed.err += text),
+  };
+}
+
+export const text = (bytes) => new TextDecoder().decode(bytes);
+export const bytes = (content) => new TextEncoder().encode(content);
