@@ -1,0 +1,39 @@
+import { argv, exit, stderr } from "node:process";
+import { endChildren, Failed, Stop } from "./setup/command.mjs";
+import { checkMachine } from "./setup/machine.mjs";
+
+const tasks = {
+  start: () => import("./tasks/start.mjs"),
+  test: () => import("./tasks/test.mjs"),
+  build: () => import("./tasks/build.mjs"),
+  check: () => import("./tasks/check.mjs"),
+  size: () => import("./tasks/size.mjs"),
+  bench: () => import("./tasks/bench.mjs"),
+  fuzz: () => import("./tasks/fuzz.mjs"),
+};
+
+const [name, ...args] = argv.slice(2);
+
+for (const [signal, number] of [["SIGINT", 2], ["SIGTERM", 15]]) {
+  process.once(signal, () => {
+    endChildren(signal);
+    exit(128 + number);
+  });
+}
+
+try {
+  if (!Object.hasOwn(tasks, name ?? "")) throw new Stop(`there is no task \`${name}\`: ${Object.keys(tasks).join(", ")}`, "npm start");
+  checkMachine();
+  const task = await tasks[name]();
+  await task.default(args);
+} catch (error) {
+  endChildren("SIGTERM");
+  explain(error);
+  exit(1);
+}
+
+function explain(error) {
+  if (error instanceof Failed) stderr.write(`\n${error.output.trim().slice(-8000)}\n\n${error.message}\n`);
+  else if (error instanceof Stop) stderr.write(`\n${error.message}\n\nPlease type:\n\n    ${error.command}\n\n`);
+  else stderr.write(`\n${error.stack}\n`);
+}

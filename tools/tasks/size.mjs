@@ -1,0 +1,47 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { filesOf } from "../setup/fingerprint.mjs";
+import { at } from "../setup/paths.mjs";
+import { perform } from "../setup/steps.mjs";
+import { dist } from "./dist.mjs";
+import { pageFiles } from "./page-files.mjs";
+
+const evaluatorBudget = 60_000;
+
+/** Measures what a page has to load, writes build/size.json, and fails when the evaluator is over its budget. */
+export default async function size() {
+  await perform(dist("release"));
+  const rows = measure();
+  console.table(rows);
+  writeFileSync(at("build/size.json"), `${JSON.stringify(rows, null, 2)}\n`);
+  const { brotli } = rows.evaluator;
+  if (brotli > evaluatorBudget) throw new Error(`the evaluator is ${brotli} bytes, its budget is ${evaluatorBudget}`);
+}
+
+function measure() {
+  const evaluator = sizes(["dist/wasm/callgate_bg.wasm"]);
+  const library = sizes(pageFiles());
+  return {
+    evaluator,
+    "package in a page": library,
+    "evaluator and package": add(evaluator, library),
+    "page (www)": sizes(filesOf(["www"])),
+    "command line": sizes(["dist/wasm/author_bg.wasm"]),
+  };
+}
+
+/** Each file compressed by itself, as a server sends it. */
+function sizes(files) {
+  const each = files.map((file) => {
+    const bytes = readFileSync(at(file));
+    return { raw: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length, brotli: brotli(bytes) };
+  });
+  return each.reduce(add, { raw: 0, gzip: 0, brotli: 0 });
+}
+
+function brotli(bytes) {
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 22, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
+  return brotliCompressSync(bytes, { params }).length;
+}
+
+const add = (a, b) => ({ raw: a.raw + b.raw, gzip: a.gzip + b.gzip, brotli: a.brotli + b.brotli });

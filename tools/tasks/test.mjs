@@ -1,0 +1,65 @@
+import { delimiter } from "node:path";
+import { env } from "node:process";
+import { browserPrograms, browsers, driverFolders, firefoxDriver } from "../setup/browsers.mjs";
+import { cargoProgram, isCached } from "../setup/cache.mjs";
+import { packages, pagePackages } from "../setup/packages.mjs";
+import { wasmBindgen, wasmPack } from "../setup/versions.mjs";
+import { wasmTarget } from "../setup/wasm-target.mjs";
+import { checkNeeds, runChecks } from "./check.mjs";
+import { dist } from "./dist.mjs";
+import { site } from "./demo.mjs";
+import { nodeTests, runSuites, rustTests } from "./suites.mjs";
+
+const cached = (name, version, seconds, options) => ({
+  name,
+  does: `building ${name} ${version}`,
+  seconds,
+  heavy: true,
+  done: () => isCached(name, version),
+  run: () => cargoProgram(name, version, options),
+});
+
+// Its own lock file asks for versions that not every registry still has.
+const unlocked = { locked: false };
+const testRunner = cached("wasm-bindgen-cli", wasmBindgen(), 310, unlocked);
+const packer = cached("wasm-pack", wasmPack, 210);
+
+/** What needs no more than Rust and Node. */
+const quick = [
+  { name: "check", needs: checkNeeds, run: runChecks },
+  { name: "cargo", needs: [], run: () => rustTests("cargo", "cargo", ["test", "--locked", "--no-fail-fast"]) },
+  { name: "node", needs: [packages, dist("start"), site("start")], run: () => nodeTests("node", ["tests/js", "tests/edge", "tests/pack"]) },
+];
+
+/** What needs tools that take minutes to build, and browsers. */
+const browser = [
+  { name: "wasm", needs: [wasmTarget, packer, testRunner, browserPrograms, firefoxDriver], run: wasmTests },
+  { name: "page", needs: [pagePackages, site("start"), browserPrograms], run: pageTests },
+];
+
+/** Every test there is; `npm test node page` runs only those suites. */
+export default async function test(names) {
+  const chosen = (suite) => names.length === 0 || names.includes(suite.name);
+  const results = [...(await runSuites(quick.filter(chosen))), ...(await runSuites(browser.filter(chosen)))];
+  summarise(results);
+}
+
+async function wasmTests() {
+  const folders = [await cargoProgram("wasm-bindgen-cli", wasmBindgen(), unlocked), ...(await driverFolders())];
+  const program = `${await cargoProgram("wasm-pack", wasmPack)}/wasm-pack`;
+  const path = [...folders, env.PATH].join(delimiter);
+  return rustTests("wasm", program, ["test", "--node", "--headless", "--chrome", "--firefox", "--mode", "no-install"], { env: { PATH: path } });
+}
+
+async function pageTests() {
+  const { chromium, firefox } = browsers();
+  return nodeTests("page", ["tests/page"], { CHROME_PATH: chromium, FIREFOX_PATH: firefox });
+}
+
+function summarise(results) {
+  const sum = (key) => results.reduce((total, result) => total + result[key], 0);
+  const failing = results.filter((result) => result.failed > 0).map((result) => result.name);
+  if (failing.length > 0) console.log(`failing: ${failing.join(", ")}`);
+  console.log(`${sum("passed")} passed, ${sum("failed")} failed`);
+  if (failing.length > 0) process.exitCode = 1;
+}

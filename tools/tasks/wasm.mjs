@@ -1,0 +1,80 @@
+import { mkdirSync, readFileSync, renameSync } from "node:fs";
+import { platform } from "node:process";
+import { node, run, Stop } from "../setup/command.mjs";
+import { rustName } from "../setup/machine.mjs";
+import { packages } from "../setup/packages.mjs";
+import { at } from "../setup/paths.mjs";
+import { wasmBindgen } from "../setup/versions.mjs";
+import { wasmTarget } from "../setup/wasm-target.mjs";
+
+const target = "wasm32-unknown-unknown";
+const glueProgram = `tools/wasm/target/release/callgate-wasm-glue${platform === "win32" ? ".exe" : ""}`;
+
+/** The small program that writes the JavaScript glue of a wasm. */
+const glue = {
+  name: "glue",
+  does: "building the tool that writes the wasm's JavaScript",
+  seconds: 30,
+  heavy: true,
+  inputs: ["tools/wasm/Cargo.toml", "tools/wasm/Cargo.lock", "tools/wasm/src"],
+  words: () => [rustName()],
+  outputs: [glueProgram],
+  async run() {
+    sameWasmBindgen();
+    await run("cargo", ["build", "--release", "--locked"], { cwd: at("tools/wasm"), env: { CARGO_TARGET_DIR: at("tools/wasm/target") } });
+  },
+};
+
+function sameWasmBindgen() {
+  const wanted = `wasm-bindgen-cli-support = "=${wasmBindgen()}"`;
+  if (readFileSync(at("tools/wasm/Cargo.toml"), "utf8").includes(wanted)) return;
+  throw new Stop(`tools/wasm/Cargo.toml has to say \`${wanted}\`, the version of the crate`, "cargo update --manifest-path tools/wasm/Cargo.toml");
+}
+
+/** What the two wasm files are made of. */
+const sources = ["Cargo.toml", "Cargo.lock", "src", "locales"];
+
+const parts = {
+  callgate: { does: "compiling the evaluator to wasm", features: [] },
+  author: { does: "compiling the command line to wasm", features: ["--features", "cli"] },
+};
+
+/** The folder with the wasm files and their glue: quick to build for `npm start`, small for `npm run build`. */
+export const wasmFolder = (profile) => (profile === "release" ? "build/wasm-release" : "build/wasm");
+
+/** The steps that build both wasm files in a profile of Cargo.toml. */
+export function wasm(profile) {
+  const evaluator = compiled("callgate", profile, []);
+  // One after the other: cargo writes both to the same place.
+  return [evaluator, compiled("author", profile, [evaluator])];
+}
+
+function compiled(name, profile, before) {
+  const small = profile === "release";
+  const folder = wasmFolder(profile);
+  return {
+    name: small ? `${name}-release` : name,
+    does: small ? `${parts[name].does}, small` : parts[name].does,
+    seconds: small ? 60 : 25,
+    heavy: true,
+    needs: [glue, wasmTarget, ...(small ? [packages] : []), ...before],
+    inputs: sources,
+    words: () => [rustName(), profile],
+    outputs: [`${folder}/${name}.js`, `${folder}/${name}_bg.wasm`],
+    run: () => compile(name, profile, folder),
+  };
+}
+
+async function compile(name, profile, folder) {
+  const features = ["--no-default-features", ...parts[name].features];
+  await run("cargo", ["build", "--locked", "--lib", "--target", target, "--profile", profile, ...features], { env: { CARGO_TARGET_DIR: at("target") } });
+  mkdirSync(at(folder), { recursive: true });
+  await run(at(glueProgram), [at("target", target, profile, "callgate.wasm"), at(folder), name]);
+  if (profile === "release") await optimise(at(folder, `${name}_bg.wasm`));
+}
+
+async function optimise(file) {
+  const smaller = `${file}.smaller`;
+  await node(at("node_modules/binaryen/bin/wasm-opt"), ["-Oz", file, "-o", smaller]);
+  renameSync(smaller, file);
+}
