@@ -1,0 +1,121 @@
+import { Log, LogLevel, Miniflare } from "miniflare";
+import { generateKeyPairSync } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { bundle } from "./bundle.mjs";
+import { load } from "./load.mjs";
+
+const ENTRIES = { development: "src/worker.dev.ts", production: "src/worker.ts" };
+const COMPATIBILITY_DATE = "2026-04-01";
+/** How many files of the store the test at start asks for; what serves one serves all. */
+const SAMPLE = 4;
+
+/**
+ * @typedef {object} Options
+ * @property {string} tenant
+ * @property {string} publisher path of the publisher's public JWK set
+ * @property {string} document path of the policy document, for *why*
+ * @property {string} site path of the folder that is served as assets
+ * @property {string} [store] path of the published folder to load; without it KV stays as it is
+ * @property {string} [state] folder in which KV persists; without it KV lives in memory
+ * @property {keyof typeof ENTRIES} [entry]
+ * @property {string} [host]
+ * @property {number} [port] 0, the default, takes a free one
+ * @property {Record<string, unknown>} [variables] further variables of the worker
+ */
+
+/**
+ * Starts the gate on workerd, offline, and loads the store into its KV namespace.
+ *
+ * @param {Options} options
+ */
+export async function serve(options) {
+  const miniflare = new Miniflare(await configuration(options));
+  const dispose = () => miniflare.dispose();
+  try {
+    const url = await miniflare.ready;
+    const snapshot = await miniflare.getKVNamespace("SNAPSHOT");
+    const documents = await miniflare.getKVNamespace("DOCUMENT");
+    await documents.put("document", await readFile(options.document, "utf8"));
+    if (options.store) await refuseOpenStore(url, await load(snapshot, options.store));
+    return { url, snapshot, documents, dispose };
+  } catch (error) {
+    await dispose().catch(() => {});
+    throw error;
+  }
+}
+
+/** @param {Options} options */
+async function configuration({ entry = "development", ...options }) {
+  return {
+    cf: false,
+    telemetry: { enabled: false },
+    log: new Log(LogLevel.WARN),
+    host: options.host ?? "127.0.0.1",
+    port: options.port ?? 0,
+    compatibilityDate: COMPATIBILITY_DATE,
+    modules: await bundle(fileURLToPath(new URL(ENTRIES[entry], import.meta.url))),
+    bindings: {
+      ENVIRONMENT: entry,
+      TENANT: options.tenant,
+      PUBLISHER: JSON.parse(await readFile(options.publisher, "utf8")),
+      ...(entry === "development" && { DEVELOPMENT_KEY: developmentKey() }),
+      ...options.variables,
+    },
+    kvNamespaces: ["SNAPSHOT", "DOCUMENT"],
+    kvPersist: options.state ? path.resolve(options.state, "kv") : false,
+    assets: {
+      directory: path.resolve(options.site),
+      binding: "ASSETS",
+      routerConfig: { has_user_worker: true, invoke_user_worker_ahead_of_assets: true },
+      assetConfig: { html_handling: "auto-trailing-slash", not_found_handling: "none" },
+    },
+  };
+}
+
+function developmentKey() {
+  return generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey.export({ format: "jwk" });
+}
+
+/** The store holds everyone's rights: an anonymous reader must not get a byte of it by any plausible path. */
+async function refuseOpenStore(url, names) {
+  const folders = ["", "store/", "callgate/", "callgate/store/", "api/"];
+  for (const path of names.slice(0, SAMPLE).flatMap((name) => folders.map((folder) => folder + name))) {
+    const response = await fetch(new URL(path, url));
+    await response.arrayBuffer();
+    if (response.ok) throw new Error(`the store is public: an anonymous GET of /${path} succeeds`);
+  }
+}
+
+async function main() {
+  const { values } = parseArgs({
+    options: {
+      tenant: { type: "string", default: "demo" },
+      publisher: { type: "string", default: "build/demo/keys/publisher.jwks" },
+      document: { type: "string", default: "policies/demo/policy.json" },
+      store: { type: "string", default: "build/demo/store" },
+      site: { type: "string", default: "build/site" },
+      state: { type: "string", default: "build/demo/state" },
+      host: { type: "string", default: "127.0.0.1" },
+      port: { type: "string", default: "8787" },
+    },
+  });
+  const { ENVIRONMENT: entry = "development", ISSUERS } = process.env;
+  if (!(entry in ENTRIES)) throw new Error(`ENVIRONMENT is \`${entry}\`, not development or production`);
+  const gate = await serve({ ...values, entry, port: Number(values.port), variables: ISSUERS ? { ISSUERS } : {} });
+  for (const signal of ["SIGINT", "SIGTERM"]) {
+    // Miniflare's own listener would end the program with a status of failure.
+    process.removeAllListeners(signal);
+    process.once(signal, () => gate.dispose().then(() => process.exit(0)));
+  }
+  console.log(`callgate gate: ${gate.url}`);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await main().catch((error) => {
+    console.error(`callgate gate: ${error.message}`);
+    process.exitCode = 1;
+  });
+}

@@ -1,0 +1,94 @@
+import type { Gate } from "callgate";
+import data from "../../../policies/demo/data.json" with { type: "json" };
+import { Table, type Row } from "./records.ts";
+
+const HOST = "systemAnnouncements";
+
+interface Page {
+  readonly rows: readonly Row[];
+  readonly items?: readonly string[];
+}
+
+interface Contact extends Row {
+  readonly name?: string;
+  readonly phone?: string;
+}
+
+/** A row of an announcement, an activity or a call: each names a contact in its own way. */
+interface Mentioning extends Row {
+  readonly crm?: { readonly database: string; readonly contact: string };
+  readonly customer?: string;
+  readonly number?: string;
+}
+
+/** The business data of the demo tenant. Changes last as long as the isolate. */
+export class Demo {
+  readonly queues = new Table(data.queues, ({ id }) => `queue:${id}`);
+  readonly #announcements = new Table(data.announcements);
+  readonly #contacts = tables(data.crm, (rows: readonly Row[]) => new Table(rows));
+  readonly #pages = tables(data.pages, ({ rows, items }: Page) => new Table(rows, (_, index) => items?.[index]));
+
+  /** The rows of a module's page: those whose item this person may read. */
+  page(module: string, gate: Gate): Row[] {
+    return this.#pages.get(module)?.rows((item) => gate.can("read", item)) ?? [];
+  }
+
+  /** The table behind a module, or behind the item that a request is about. */
+  table(resource: string): Table | undefined {
+    if (resource === HOST) return this.#announcements;
+    return this.#pages.get(resource) ?? [...this.#pages.values()].find((table) => table.of(resource).length > 0);
+  }
+
+  /** The databases this person may read. */
+  databases(gate: Gate): Row[] {
+    const readable = [...this.#contacts].filter(([id]) => gate.can("read", `crm_database:${id}`));
+    return readable.map(([id, contacts]) => ({ id, label: this.#labelOf(id), contacts: contacts.rows().length }));
+  }
+
+  /** A database's contacts; inside another module only those that it mentions, so that nobody browses there. */
+  database(id: string, host?: string): Row | undefined {
+    const contacts = this.#contacts.get(id)?.rows();
+    if (contacts === undefined) return undefined;
+    const mentioned = host === undefined ? () => true : this.#mentionedBy(host);
+    return { id, label: this.#labelOf(id), contacts: contacts.filter(mentioned) };
+  }
+
+  contacts(database: string): Table | undefined {
+    return this.#contacts.get(database);
+  }
+
+  /** Announcements are for everybody here; the contact that one of them shows, only for whom it may be shown to. */
+  announcements(gate: Gate): Row[] {
+    const shows = ({ database }: { database: string }) => gate.can("read", `crm_database:${database}`, { within: HOST });
+    return this.#announcements.rows().map(({ crm, ...row }: Mentioning) => ({ ...row, ...(crm && shows(crm) ? { crm } : {}) }) as Row);
+  }
+
+  /** The queues this person may read. */
+  readableQueues(gate: Gate): Row[] {
+    return this.queues.rows((item) => gate.can("read", item)).map(labelled);
+  }
+
+  queue(id: string): Row | undefined {
+    const row = this.queues.find(id, `queue:${id}`);
+    return row && labelled(row);
+  }
+
+  #mentionedBy(host: string): (contact: Row) => boolean {
+    const rows = this.table(host)?.rows() ?? [];
+    const words = new Set(rows.flatMap(({ crm, customer, number }: Mentioning) => [crm?.contact, customer, number]));
+    return ({ id, name, phone }: Contact) => [id, name, phone].some((word) => word !== undefined && words.has(word));
+  }
+
+  #labelOf(database: string): unknown {
+    const label = this.#pages.get("crmDatabases")?.find(database, `crm_database:${database}`)?.["name"];
+    return label ?? database;
+  }
+}
+
+function labelled({ name, ...facts }: Row): Row {
+  return { ...facts, label: name } as Row;
+}
+
+function tables<From>(from: Readonly<Record<string, From>>, table: (from: From) => Table): ReadonlyMap<string, Table> {
+  return new Map(Object.entries(from).map(([name, content]) => [name, table(content)]));
+}

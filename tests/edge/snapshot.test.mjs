@@ -1,0 +1,172 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readdir, readFile } from "node:fs/promises";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import { after, before, describe, test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { load } from "../../edge/gate/load.mjs";
+import { demo, publish, resign, start, workplace } from "./support.mjs";
+
+const CHECKPOINT = "checkpoint.jws";
+const SERVE = fileURLToPath(new URL("../../edge/gate/serve.mjs", import.meta.url));
+const POLL_MS = 10_500;
+
+describe("the snapshot that the worker keeps", { concurrency: true }, () => {
+  let place;
+  let first;
+  let second;
+  const gates = [];
+
+  before(async () => {
+    place = await workplace();
+    first = await publish(place, "first");
+    const changed = structuredClone(demo);
+    changed.users.anna.roles = ["announcements", "rights-support"];
+    second = await publish(place, "second", changed);
+  });
+  after(async () => {
+    await Promise.all(gates.map((gate) => gate.dispose()));
+    await place?.remove();
+  });
+
+  const started = async (options) => {
+    const gate = await start(place, first, options);
+    gates.push(gate);
+    return gate;
+  };
+  const answer = async (gate, address = "/api/crm") => {
+    const { status, body, headers } = await gate.get("anna", address);
+    return { status, code: body.code, retryAfter: headers.get("retry-after") };
+  };
+  /** A worker whose KV holds the first snapshot's files and this checkpoint. */
+  const startedWith = async (change) => {
+    const gate = await started({ store: undefined });
+    for (const name of await readdir(first.store)) {
+      if (name !== CHECKPOINT) await gate.snapshot.put(name, new Uint8Array(await readFile(path.join(first.store, name))));
+    }
+    await gate.snapshot.put(CHECKPOINT, await change());
+    return gate;
+  };
+  const resigned = (change) => startedWith(() => resign(place, first.store, change));
+
+  test("none yet: 503 until there is one, then at work", async () => {
+    const gate = await started({ store: undefined });
+    assert.deepEqual(await answer(gate), { status: 503, code: "unavailable", retryAfter: "10" });
+    assert.deepEqual(await answer(gate, "/callgate/slice"), { status: 503, code: "unavailable", retryAfter: "10" });
+    assert.equal((await gate.get(undefined, "/api/crm")).status, 401);
+    await load(gate.snapshot, first.store);
+    await pause(1_100);
+    assert.equal((await answer(gate)).status, 200);
+  });
+
+  test("expired: 503", async () => {
+    const gate = await resigned(({ sequence }) => ({ sequence: sequence - 7_200_000, expires: sequence - 3_600_000 }));
+    assert.deepEqual(await answer(gate), { status: 503, code: "expired", retryAfter: "10" });
+    assert.equal((await answer(gate, "/callgate/slice")).code, "expired");
+  });
+
+  test("expiring while it is kept: 503 from that instant", async () => {
+    const gate = await resigned(() => ({ sequence: Date.now(), expires: Date.now() + 8_000 }));
+    assert.equal((await answer(gate)).status, 200);
+    await pause(8_000);
+    assert.deepEqual(await answer(gate), { status: 503, code: "expired", retryAfter: "10" });
+  });
+
+  test("of another tenant, from the future, of an unknown format: 503", async () => {
+    const cases = { wrong_tenant: () => ({ tenant: "other" }), from_future: () => ({ sequence: Date.now() + 600_000, expires: Date.now() + 900_000 }), unknown_format: () => ({ format: 2 }) };
+    for (const [code, change] of Object.entries(cases)) {
+      assert.deepEqual(await answer(await resigned(change)), { status: 503, code, retryAfter: "10" });
+    }
+  });
+
+  test("with a broken signature or by another publisher: 503", async () => {
+    const stranger = await workplace();
+    try {
+      const [head, payload] = (await readFile(path.join(first.store, CHECKPOINT), "utf8")).trim().split(".");
+      const broken = await startedWith(() => [head, payload, "A".repeat(86)].join("."));
+      assert.equal((await answer(broken)).code, "bad_signature");
+      const foreign = await publish(stranger, "foreign");
+      const gate = await started({ store: undefined });
+      await load(gate.snapshot, foreign.store);
+      assert.equal((await answer(gate)).code, "unknown_kid");
+    } finally {
+      await stranger.remove();
+    }
+  });
+
+  test("with a missing or an altered file: 503, never an allowance", async () => {
+    const [root] = await rootFiles();
+    const gate = await startedWith(() => readFile(path.join(first.store, CHECKPOINT), "utf8"));
+    await gate.snapshot.delete(root);
+    assert.deepEqual(await answer(gate), { status: 503, code: "unavailable", retryAfter: "10" });
+    const altered = new Uint8Array(await readFile(path.join(first.store, root)));
+    altered[altered.length - 2] ^= 1;
+    await gate.snapshot.put(root, altered);
+    await pause(1_100);
+    assert.equal((await answer(gate)).status, 503);
+  });
+
+  test("newer: switches within the poll; rolled back: keeps the newer, also after a restart", async () => {
+    const state = path.join(place.folder, "state");
+    const gate = await started({ state });
+    assert.equal((await answer(gate)).status, 200);
+    await load(gate.snapshot, second.store);
+    await pause(POLL_MS);
+    assert.equal((await answer(gate)).status, 403, "the newer snapshot is in force");
+    await load(gate.snapshot, first.store);
+    await pause(POLL_MS);
+    assert.equal((await answer(gate)).status, 403, "the older one is not taken back");
+    await gate.dispose();
+    gates.splice(gates.indexOf(gate), 1);
+    const again = await started({ state });
+    assert.deepEqual(await answer(again), { status: 503, code: "rolled_back", retryAfter: "10" });
+  });
+
+  test("renewed with the same root: stays at work", async () => {
+    const gate = await started();
+    const before = (await gate.ask("anna", "/callgate/slice")).headers.get("etag");
+    await gate.snapshot.put(CHECKPOINT, await resign(place, first.store, () => ({ sequence: Date.now(), expires: Date.now() + 3_600_000 })));
+    await pause(POLL_MS);
+    const after = await gate.ask("anna", "/callgate/slice");
+    assert.equal(after.status, 200);
+    assert.notEqual(after.headers.get("etag"), before);
+  });
+
+  async function rootFiles() {
+    const payload = JSON.parse(Buffer.from((await readFile(path.join(first.store, CHECKPOINT), "utf8")).split(".")[1], "base64url").toString());
+    return [Buffer.from(payload.root, "base64url").toString("hex")];
+  }
+});
+
+describe("starting", () => {
+  test("prints one line, and ends when it is asked to", async () => {
+    const place = await workplace();
+    try {
+      const { document, store } = await publish(place, "demo");
+      const options = { document, store, site: place.site, publisher: path.join(place.keys, "publisher.jwks"), state: path.join(place.folder, "state"), port: "0" };
+      const program = spawn(process.execPath, [SERVE, ...Object.entries(options).map(([name, value]) => `--${name}=${value}`)]);
+      const ended = once(program, "exit");
+      const [line] = await once(createInterface(program.stdout), "line");
+      const [url] = /http:\/\/127\.0\.0\.1:\d+\//.exec(line);
+      assert.equal((await fetch(new URL("config.json", url))).status, 200);
+      program.kill("SIGTERM");
+      assert.deepEqual(await ended, [0, null]);
+      await assert.rejects(fetch(url));
+    } finally {
+      await place.remove();
+    }
+  });
+
+  test("fails where the store can be fetched without a token", async () => {
+    const place = await workplace();
+    try {
+      const published = await publish(place, "demo");
+      await assert.rejects(start(place, { ...published, site: published.store }), /the store is public/);
+    } finally {
+      await place.remove();
+    }
+  });
+});
