@@ -1,0 +1,148 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { after, before, describe, test } from "node:test";
+import { openPage, signIn, signOut, startChromium, startWorker, visit } from "./support/browser.mjs";
+
+const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+describe("accessibility", () => {
+  let worker;
+  let browser;
+
+  before(async () => {
+    [worker, browser] = await Promise.all([startWorker(), startChromium()]);
+  });
+  after(async () => {
+    await browser?.close();
+    await worker?.close();
+  });
+
+  async function assertClean(page, where) {
+    // The page's own policy forbids foreign scripts; the debugger's evaluation is not bound by it.
+    await page.evaluate(axe);
+    const { violations } = await page.evaluate(() => window.axe.run(document));
+    assert.deepEqual(violations.map(({ id, nodes }) => `${where}: ${id}: ${nodes.map(({ html }) => html).join(" ").slice(0, 300)}`), []);
+  }
+
+  for (const [width, colorScheme] of [[1280, "light"], [1280, "dark"], [390, "light"], [390, "dark"]]) {
+    test(`axe finds nothing on any page at ${width} px, ${colorScheme}`, async () => {
+      const page = await openPage(browser, { width, colorScheme });
+      await page.goto(worker.url);
+      await page.locator("[data-person]").first().waitFor();
+      await assertClean(page, "sign-in");
+      await signIn(page, worker.url, "carla");
+      for (const path of ["/crm", "/crm/retail", "/announcements", "/queues", "/tickets", "/wallboards", "/nowhere"]) {
+        await visit(page, path);
+        await assertClean(page, path);
+      }
+      await visit(page, "/crm/retail");
+      await page.locator(".ability .button-why").first().click();
+      await assertClean(page, "why");
+      await page.keyboard.press("Escape");
+      if (width === 390) {
+        await page.locator(".menu-button").click();
+        await assertClean(page, "drawer");
+      }
+      await page.done();
+    });
+  }
+
+  test("axe finds nothing on a refused slice and on an empty menu", async () => {
+    const page = await openPage(browser);
+    await signIn(page, worker.url, "frank");
+    await assertClean(page, "empty menu");
+    await signOut(page);
+    await page.route("**/callgate/slice", (route) => route.abort());
+    await page.locator('[data-person="anna"]').click();
+    await page.locator(".verdict").waitFor();
+    await assertClean(page, "refused slice");
+    await page.done();
+  });
+
+  const focused = (page) => page.evaluate(() => {
+    const { tagName, textContent, className } = document.activeElement;
+    return { tag: tagName, text: (textContent ?? "").trim(), className };
+  });
+
+  async function tabTo(page, wanted) {
+    for (let press = 0; press < 60; press += 1) {
+      await page.keyboard.press("Tab");
+      if (await page.evaluate((selector) => document.activeElement.matches(selector), wanted)) return;
+    }
+    assert.fail(`the keyboard does not reach ${wanted}`);
+  }
+
+  test("everything can be done with the keyboard alone", async () => {
+    const page = await openPage(browser);
+    await page.goto(worker.url);
+    await page.locator("[data-person]").first().waitFor();
+    await tabTo(page, '[data-person="anna"]');
+    await page.keyboard.press("Enter");
+    await page.locator("#menu a").first().waitFor();
+    await page.keyboard.press("Tab");
+    assert.equal((await focused(page)).className, "skip");
+    await page.keyboard.press("Enter");
+    assert.equal((await focused(page)).tag, "H1");
+    await page.locator("#menu a").first().focus();
+    await tabTo(page, '[data-module="crmRecords"]');
+    await page.keyboard.press("Enter");
+    await page.waitForFunction(() => document.activeElement?.tagName === "H1" && document.activeElement.textContent === "CRM");
+    await tabTo(page, '[data-database="retail"] a');
+    await page.keyboard.press("Enter");
+    await page.locator("table").waitFor();
+    await tabTo(page, '[data-action="create"]');
+    await page.keyboard.press("Enter");
+    await page.keyboard.type("Vera Keyboard");
+    await page.keyboard.press("Enter");
+    await page.getByRole("rowheader", { name: "Vera Keyboard" }).waitFor();
+    assert.equal(await page.locator("#status").textContent(), "Saved.");
+    await page.done();
+  });
+
+  test("after a navigation the heading has the focus and the title names the page", async () => {
+    const page = await openPage(browser);
+    await signIn(page, worker.url, "anna");
+    await page.locator('#menu [data-module="tickets"]').click();
+    await page.waitForFunction(() => document.activeElement?.tagName === "H1");
+    assert.equal((await focused(page)).text, "Tickets");
+    assert.equal(await page.title(), "Tickets · callgate");
+    await page.goBack();
+    await page.waitForFunction(() => document.activeElement?.textContent === "Overview");
+    await page.done();
+  });
+
+  test("the focus is visible on whatever has it", async () => {
+    const page = await openPage(browser);
+    await signIn(page, worker.url, "anna", "/crm/retail");
+    for (let press = 0; press < 25; press += 1) {
+      await page.keyboard.press("Tab");
+      const outline = await page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle);
+      assert.notEqual(outline, "none", (await focused(page)).text);
+    }
+    await page.done();
+  });
+
+  test("the drawer opens, takes the focus, and gives it back", async () => {
+    const page = await openPage(browser, { width: 390 });
+    await signIn(page, worker.url, "anna");
+    const toggle = page.locator(".menu-button");
+    assert.equal(await page.locator("#menu a").first().isVisible(), false);
+    await toggle.focus();
+    await page.keyboard.press("Enter");
+    assert.equal(await toggle.getAttribute("aria-expanded"), "true");
+    assert.equal((await focused(page)).text, "Announcements");
+    await page.keyboard.press("Escape");
+    assert.equal(await toggle.getAttribute("aria-expanded"), "false");
+    assert.ok(await toggle.evaluate((button) => button === document.activeElement));
+    await page.done();
+  });
+
+  test("there is one main, one navigation, one heading of the first level, and a skip link", async () => {
+    const page = await openPage(browser);
+    await signIn(page, worker.url, "anna", "/crm/retail");
+    for (const role of ["main", "navigation", "banner", "contentinfo"]) assert.equal(await page.getByRole(role).count(), 1, role);
+    assert.equal(await page.getByRole("heading", { level: 1 }).count(), 1);
+    await page.done();
+  });
+});

@@ -1,0 +1,1 @@
+export * from "../dist/api/index.js";
