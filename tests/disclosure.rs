@@ -50,10 +50,7 @@ fn items<'p>(policy: &'p Policy, subject: &'p str) -> impl Iterator<Item = Name>
 }
 
 fn reachable(policy: &Policy, subject: &str, item_type: &str, id: &str) -> bool {
-    let properties = Properties {
-        context: [("network".to_owned(), text("office"))].into(),
-        ..Properties::default()
-    };
+    let properties = Properties { context: [("network".to_owned(), text("office"))].into(), ..Properties::default() };
     let actions = policy.modules.values().filter_map(|module| module.items.get(item_type)).flatten();
     let hosts = || std::iter::once(None).chain(policy.modules.keys().map(|id| Some(id.as_str())));
     actions.into_iter().any(|action| {
@@ -98,7 +95,8 @@ fn no_slice_names_what_its_person_has_no_grant_on() {
 fn known_texts(policy: &Policy, subject: &str) -> BTreeSet<String> {
     let hidden: BTreeSet<String> = modules(policy, subject).chain(items(policy, subject)).map(|name| name.what).collect();
     let modules = policy.modules.iter().map(|(id, module)| named("module", id, &module.label));
-    let items = policy.items.iter().flat_map(|(item_type, items)| items.iter().map(move |(id, item)| named(item_type, id, &item.label)));
+    let items =
+        policy.items.iter().flat_map(|(item_type, items)| items.iter().map(move |(id, item)| named(item_type, id, &item.label)));
     let held = modules.chain(items).filter(|name| !hidden.contains(&name.what)).flat_map(|name| name.texts);
     held.chain(vocabulary(policy)).collect()
 }

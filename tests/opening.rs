@@ -80,7 +80,8 @@ fn what_is_older_or_another_of_the_same_age_is_refused() {
 #[test]
 fn a_floor_from_the_future_is_discarded() {
     let far = Floor { sequence: NOON + 365 * DAY, root: [3; 32] };
-    let verified = check(&sign(payload(NOON, NOON + DAY).as_bytes()), &Trust { floor: Some(far), ..trust("demo", NOON) }).unwrap();
+    let verified =
+        check(&sign(payload(NOON, NOON + DAY).as_bytes()), &Trust { floor: Some(far), ..trust("demo", NOON) }).unwrap();
     assert!(verified.floor_discarded);
     assert_eq!(verified.floor.sequence, NOON);
 }

@@ -52,7 +52,11 @@ fn document_files_and_slice_allow_the_same() {
             let expected = document::decide(&policy, subject, &question, NOON);
             for (source, gate) in [("files", &files), ("slice", &slice)] {
                 let found = gate.decide(&question);
-                assert_eq!(found.allowed(), expected.allowed(), "{subject} {question:?}: {source} {found:?}, document {expected:?}");
+                assert_eq!(
+                    found.allowed(),
+                    expected.allowed(),
+                    "{subject} {question:?}: {source} {found:?}, document {expected:?}"
+                );
             }
             asked += 1;
             allowed += usize::from(expected.allowed());
@@ -69,7 +73,12 @@ fn questions<'q>(policy: &'q Policy, requests: &'q [Properties]) -> Vec<Question
     for action in actions {
         for resource in resources {
             let target = Target::parse(resource);
-            questions.extend(hosts(policy).into_iter().map(|within| Question { action, target, within, properties: &requests[0] }));
+            questions.extend(hosts(policy).into_iter().map(|within| Question {
+                action,
+                target,
+                within,
+                properties: &requests[0],
+            }));
             let requested = requests.iter().skip(1).filter(|_| resource.contains(':'));
             questions.extend(requested.map(|properties| Question { action, target, within: None, properties }));
         }
@@ -84,7 +93,8 @@ fn items_and_actions_are_what_decide_allows() {
     let (properties, resources) = (Properties::default(), resources(&policy));
     for subject in &snapshot.subjects {
         let gate = Gate::new(snapshot.person(subject, NOON).unwrap(), NOON);
-        let may = |action: &str, target| gate.decide(&Question { action, target, within: None, properties: &properties }).allowed();
+        let may =
+            |action: &str, target| gate.decide(&Question { action, target, within: None, properties: &properties }).allowed();
         for (item_type, items) in &policy.items {
             for action in actions(&policy) {
                 let expected: BTreeSet<String> =

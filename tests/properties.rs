@@ -105,16 +105,8 @@ impl Table {
     }
 }
 
-const CODES: [&str; 8] = [
-    "blocked",
-    "not_shown",
-    "door_closed",
-    "not_granted",
-    "item_not_covered",
-    "condition_not_met",
-    "limited",
-    "unknown_target",
-];
+const CODES: [&str; 8] =
+    ["blocked", "not_shown", "door_closed", "not_granted", "item_not_covered", "condition_not_met", "limited", "unknown_target"];
 
 fn percent(count: usize, of: usize) -> f64 {
     100.0 * count as f64 / of as f64
@@ -177,7 +169,8 @@ fn routes(world: &World, subject: &str, now: u64, gates: [(&str, &Gate); 2]) -> 
             }
         };
         let path = route.pattern.replace("{id}", target.split(':').next_back().unwrap());
-        let asked = Asked { action: route.action.clone(), target, within: route.within.clone(), properties: Properties::default() };
+        let asked =
+            Asked { action: route.action.clone(), target, within: route.within.clone(), properties: Properties::default() };
         let expected = decide(&world.policy, subject, &asked, now);
         for (source, gate) in gates {
             let found = gate.route(&route.method, &path, &asked.properties).decision;
@@ -301,7 +294,10 @@ fn shuffled(document: &Value) -> Value {
         Value::Object(members) => {
             let member = |(name, value): (&String, &Value)| {
                 let twice = matches!(name.as_str(), "grants" | "limits" | "where");
-                (name.clone(), if twice || is_list_of_memberships(name, value) { reversed(value, twice) } else { shuffled(value) })
+                (
+                    name.clone(),
+                    if twice || is_list_of_memberships(name, value) { reversed(value, twice) } else { shuffled(value) },
+                )
             };
             Value::Object(members.iter().map(member).collect())
         }

@@ -8,7 +8,7 @@ const CONTENT_ADDRESSED = /^[0-9a-f]{64}$/;
  * Copies a published folder into a KV namespace: new files first, the checkpoint last, so that a reader
  * never meets a checkpoint whose files are not there. Files that no longer belong are removed after it.
  *
- * @param {import("./src/environment.ts").Namespace & Record<string, Function>} namespace
+ * @param {ReturnType<typeof patient>} namespace
  * @param {string} store
  * @returns {Promise<string[]>} the names that the store holds
  */
@@ -22,6 +22,24 @@ export async function load(namespace, store) {
   const stale = [...held].filter((name) => CONTENT_ADDRESSED.test(name) && !files.includes(name));
   await Promise.all(stale.map((name) => namespace.delete(name)));
   return [CHECKPOINT, ...files];
+}
+
+/**
+ * A namespace as miniflare hands it to Node. Its proxy now and then loses an answer and fails an assertion of its
+ * own; the call is then repeated, which none of these minds.
+ */
+export function patient(namespace) {
+  const repeated = (name) => (...args) => attempted(() => namespace[name](...args));
+  return { put: repeated("put"), list: repeated("list"), delete: repeated("delete") };
+}
+
+async function attempted(call, attempts = 3) {
+  try {
+    return await call();
+  } catch (error) {
+    if (attempts === 1 || error.name !== "AssertionError") throw error;
+    return attempted(call, attempts - 1);
+  }
 }
 
 /** A plain array: miniflare hands no Node buffers over to the worker. */

@@ -5,7 +5,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { bundle } from "./bundle.mjs";
-import { load } from "./load.mjs";
+import { load, patient } from "./load.mjs";
 
 const ENTRIES = { development: "src/worker.dev.ts", production: "src/worker.ts" };
 const COMPATIBILITY_DATE = "2026-04-01";
@@ -36,8 +36,8 @@ export async function serve(options) {
   const dispose = () => miniflare.dispose();
   try {
     const url = await miniflare.ready;
-    const snapshot = await miniflare.getKVNamespace("SNAPSHOT");
-    const documents = await miniflare.getKVNamespace("DOCUMENT");
+    const snapshot = patient(await miniflare.getKVNamespace("SNAPSHOT"));
+    const documents = patient(await miniflare.getKVNamespace("DOCUMENT"));
     await documents.put("document", await readFile(options.document, "utf8"));
     if (options.store) await refuseOpenStore(url, await load(snapshot, options.store));
     return { url, snapshot, documents, dispose };

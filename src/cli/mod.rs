@@ -13,9 +13,9 @@ use clap::Parser;
 use crate::error::Error;
 
 use arguments::{Arguments, Command};
-pub use host::{Host, HostError};
 #[cfg(not(target_arch = "wasm32"))]
 pub use host::native::Native;
+pub use host::{Host, HostError};
 
 /// Why a command ended without doing its work.
 #[derive(Debug)]

@@ -1,7 +1,9 @@
 //! `callgate publish`
 
 use crate::resolve::{Window, resolve};
-use crate::snapshot::write::{Publication, Salter, Secrets, checkpoint_payload, compact, content_name, publication, signing_input};
+use crate::snapshot::write::{
+    Publication, Salter, Secrets, checkpoint_payload, compact, content_name, publication, signing_input,
+};
 use crate::snapshot::{Trust, Unverified, jwk::KeySet};
 
 use super::arguments::Publish;

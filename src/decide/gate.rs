@@ -114,7 +114,8 @@ impl Gate {
             Some(host) => host.ok_or(Code::NotShown),
         };
         Decision::conclude(Conjuncts {
-            reachable: doored.and_then(|host| self.survives(host, asked.module).and_then(|()| shown(host, asked.module, question))),
+            reachable: doored
+                .and_then(|host| self.survives(host, asked.module).and_then(|()| shown(host, asked.module, question))),
             door: match doored {
                 Ok(module) if self.entered(module, question) => Ok(()),
                 _ => Err(Code::DoorClosed),
@@ -275,7 +276,9 @@ impl Gate {
         let mut actions = BTreeSet::new();
         match target {
             Target::Whole(name) if self.compiled.names.contains_key(name) => {
-                actions.extend(self.module(name).into_iter().flat_map(|module| module.bits.iter().map(|(_, action)| action.clone())));
+                actions.extend(
+                    self.module(name).into_iter().flat_map(|module| module.bits.iter().map(|(_, action)| action.clone())),
+                );
             }
             Target::Whole(item_type) | Target::Item(item_type, _) => {
                 actions.extend(self.compiled.governing.get(item_type).into_iter().flat_map(|actions| actions.keys().cloned()));

@@ -149,11 +149,9 @@ fn substitute(condition: &Condition, policy: &Policy, subject: Option<Subject<'_
         return Condition { operand: Operand::Constant(value), ..condition.clone() };
     }
     match fixed(&condition.path, policy, subject) {
-        Some(value) => Condition {
-            path: operand.clone(),
-            operator: mirrored(condition.operator),
-            operand: Operand::Constant(value),
-        },
+        Some(value) => {
+            Condition { path: operand.clone(), operator: mirrored(condition.operator), operand: Operand::Constant(value) }
+        }
         None => condition.clone(),
     }
 }

@@ -23,7 +23,8 @@ fn furnish_module(policy: &Policy, id: &str, record: &Record, granted: &BTreeSet
     let behind = panels_above(policy, id);
     module.door = if behind.iter().all(|id| granted.contains(id)) { Door::Behind(behind) } else { Door::Closed };
     module.menu = in_menu(module).then(|| menu(record));
-    module.shows = record.shows.iter().filter(|(guest, _)| granted.contains(*guest)).map(|(id, set)| (id.clone(), set.clone())).collect();
+    module.shows =
+        record.shows.iter().filter(|(guest, _)| granted.contains(*guest)).map(|(id, set)| (id.clone(), set.clone())).collect();
     let known = |listed: &&Listed| listed.within.as_ref().is_none_or(|host| granted.contains(host));
     module.routes = routes(policy, id).filter(known).map(route).collect();
 }
@@ -73,7 +74,8 @@ fn governing<'p>(policy: &'p Policy, listed: &'p Listed) -> Option<&'p Id> {
 /// What connects modules that are in different views of one person.
 pub(super) fn links(policy: &Policy, views: &[&View]) -> Links {
     let all: BTreeSet<&Id> = views.iter().flat_map(|view| view.modules.keys()).collect();
-    let together = |one: &Id, other: &Id| views.iter().any(|view| view.modules.contains_key(one) && view.modules.contains_key(other));
+    let together =
+        |one: &Id, other: &Id| views.iter().any(|view| view.modules.contains_key(one) && view.modules.contains_key(other));
     let mut links = Links::default();
     for id in &all {
         let Some(record) = policy.modules.get(*id) else { continue };

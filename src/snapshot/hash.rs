@@ -36,9 +36,12 @@ pub fn bit(position: &Hash, depth: usize) -> bool {
 /// The root to which a leaf leads with the sibling hashes of its proof, deepest first.
 pub fn fold(position: &Hash, leaf: Hash, proof: &[Hash]) -> Hash {
     let depths = (0..proof.len()).rev();
-    proof.iter().zip(depths).fold(leaf, |hash, (sibling, depth)| {
-        if bit(position, depth) { node(sibling, &hash) } else { node(&hash, sibling) }
-    })
+    proof.iter().zip(depths).fold(
+        leaf,
+        |hash, (sibling, depth)| {
+            if bit(position, depth) { node(sibling, &hash) } else { node(&hash, sibling) }
+        },
+    )
 }
 
 /// One leaf of a tree: the position of its key and the hash of its line.

@@ -70,12 +70,9 @@ impl PublicKey {
     pub fn members(&self) -> Vec<(&'static str, String)> {
         match self {
             PublicKey::Ed25519 { x } => vec![("crv", "Ed25519".into()), ("kty", "OKP".into()), ("x", base64url::encode(x))],
-            PublicKey::Es256 { x, y } => vec![
-                ("crv", "P-256".into()),
-                ("kty", "EC".into()),
-                ("x", base64url::encode(x)),
-                ("y", base64url::encode(y)),
-            ],
+            PublicKey::Es256 { x, y } => {
+                vec![("crv", "P-256".into()), ("kty", "EC".into()), ("x", base64url::encode(x)), ("y", base64url::encode(y))]
+            }
         }
     }
 

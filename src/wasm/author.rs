@@ -42,9 +42,8 @@ struct Refused {
 pub fn explain(document: &str, question: JsValue) -> Result<JsValue, JsValue> {
     let refused = |code, detail| plain(&Refused { code, detail });
     let asked: Asked = serde_wasm_bindgen::from_value(question).map_err(|error| refused("malformed", error.to_string()))?;
-    let policy = Policy::parse(document).map_err(|faults| {
-        refused("invalid_policy", faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
-    })?;
+    let policy = Policy::parse(document)
+        .map_err(|faults| refused("invalid_policy", faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")))?;
     let properties = Properties::default();
     let (action, target) = (asked.action.as_str(), Target::parse(&asked.resource));
     let question = Question { action, target, within: asked.within.as_deref(), properties: &properties };

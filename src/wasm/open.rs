@@ -5,10 +5,10 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::error::{Error, ErrorCode};
+use crate::snapshot::Unverified;
 use crate::snapshot::checkpoint::{Floor, Trust, Verified};
 use crate::snapshot::jwk::{KeySet, PublicKey};
 use crate::snapshot::read::{Slice, Store};
-use crate::snapshot::Unverified;
 
 use super::gate::Gate;
 use super::tenant::Tenant;

@@ -34,9 +34,8 @@ pub fn demo() -> Policy {
 
 #[track_caller]
 pub fn parse(document: &str) -> Policy {
-    Policy::parse(document).unwrap_or_else(|faults| {
-        panic!("{}", faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
-    })
+    Policy::parse(document)
+        .unwrap_or_else(|faults| panic!("{}", faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")))
 }
 
 pub fn trust(tenant: &str, now: u64) -> Trust {

@@ -114,7 +114,10 @@ impl Bench {
         let trailing = format!("{body}{}", &alphabet[value + 1..value + 2]);
         let scenario = |title, rows: Vec<String>, code| self.scenario(title, &rows, code);
         vec![
-            ("flipped-signature".into(), scenario("one bit of the signature", jws(&base64url::encode(&flipped)), "bad_signature")),
+            (
+                "flipped-signature".into(),
+                scenario("one bit of the signature", jws(&base64url::encode(&flipped)), "bad_signature"),
+            ),
             ("trailing-bits".into(), scenario("bits of base64url that carry nothing", jws(&trailing), "malformed_jws")),
             ("padding".into(), scenario("padded base64url", jws(&format!("{}==", parts[2])), "malformed_jws")),
             ("short-signature".into(), scenario("63 bytes", jws(&base64url::encode(&flipped[..63])), "malformed_jws")),
@@ -138,12 +141,26 @@ impl Bench {
         vec![
             with("expired", "expired, and the floor rises all the same", NOON + DAY, None, "expired", true),
             with("last-millisecond", "the last millisecond before it expires", NOON + DAY - 1, None, "opened", true),
-            with("from-the-future", "issued later than the clock allows: the floor stays", NOON - 6 * MINUTE, None, "from_future", false),
+            with(
+                "from-the-future",
+                "issued later than the clock allows: the floor stays",
+                NOON - 6 * MINUTE,
+                None,
+                "from_future",
+                false,
+            ),
             with("clock-behind", "issued a little later than the clock", NOON - 4 * MINUTE, None, "opened", true),
             with("rolled-back", "older than one seen before", NOON, Some((NOON + 1, &other)), "rolled_back", false),
             with("forked", "another root of the same sequence", NOON, Some((NOON, &other)), "forked", false),
             with("seen-before", "the very one seen before", NOON, Some((NOON, &root)), "opened", true),
-            with("floor-of-2200", "a floor further ahead than any may be", NOON, Some((NOON + 365 * DAY, &other)), "opened", true),
+            with(
+                "floor-of-2200",
+                "a floor further ahead than any may be",
+                NOON,
+                Some((NOON + 365 * DAY, &other)),
+                "opened",
+                true,
+            ),
         ]
     }
 
@@ -156,19 +173,35 @@ impl Bench {
             edit(&mut rows);
             rows
         };
-        let scenario = |name: &str, title: &str, rows: Vec<String>, code: &str| (name.to_owned(), self.scenario(title, &rows, code));
+        let scenario =
+            |name: &str, title: &str, rows: Vec<String>, code: &str| (name.to_owned(), self.scenario(title, &rows, code));
         let proof = |hashes: usize| base64url::encode(&vec![0; hashes * 32]);
         vec![
             scenario("another-person", "the slice of somebody else", self.other.clone(), "wrong_subject"),
             scenario("a-line-fewer", "a line that is needed is not there", good[..end - 2].to_vec(), "needs_mismatch"),
             scenario("a-line-twice", "a line that is there twice", [good, &good[end - 2..]].concat(), "needs_mismatch"),
             scenario("a-line-more", "a line that nothing needs", [good, &self.other[1..3]].concat(), "needs_mismatch"),
-            scenario("lines-swapped", "two lines in the wrong order", edited(&|rows| rows[3..7].rotate_left(2)), "needs_mismatch"),
+            scenario(
+                "lines-swapped",
+                "two lines in the wrong order",
+                edited(&|rows| rows[3..7].rotate_left(2)),
+                "needs_mismatch",
+            ),
             scenario("proofs-swapped", "a line with the proof of another", edited(&|rows| rows.swap(2, 4)), "root_mismatch"),
             scenario("zero-sibling", "a sibling of zeros", edited(&|rows| rows[2] = proof(2)), "root_mismatch"),
             scenario("proof-of-65", "more hashes than a key has bits", edited(&|rows| rows[2] = proof(65)), "malformed_slice"),
-            scenario("proof-of-33-bytes", "no whole number of hashes", edited(&|rows| rows[2] = base64url::encode(&[0; 33])), "malformed_slice"),
-            scenario("changed-line", "one letter of a line", edited(&|rows| rows[1] = rows[1].replace("retail", "retaim")), "root_mismatch"),
+            scenario(
+                "proof-of-33-bytes",
+                "no whole number of hashes",
+                edited(&|rows| rows[2] = base64url::encode(&[0; 33])),
+                "malformed_slice",
+            ),
+            scenario(
+                "changed-line",
+                "one letter of a line",
+                edited(&|rows| rows[1] = rows[1].replace("retail", "retaim")),
+                "root_mismatch",
+            ),
             scenario("leaf-as-node", "two hashes in the place of a line", edited(&|rows| rows[1] = proof(2)), "line_refused"),
             scenario("only-a-checkpoint", "no lines at all", good[..1].to_vec(), "malformed_slice"),
             scenario("an-odd-row", "a line without a proof", good[..end - 1].to_vec(), "malformed_slice"),

@@ -46,8 +46,8 @@ fn group(tape: &mut Tape<'_>, shape: &Shape, roles: &[String], above: &[String])
 
 fn user(tape: &mut Tape<'_>, shape: &Shape, roles: &[String], groups: &[String]) -> Value {
     let state = match tape.below(100) {
-        0..80 => "active",
-        80..94 => "blocked",
+        0..84 => "active",
+        84..96 => "blocked",
         _ => "deleted",
     };
     let own = if tape.chance(30) { 2 } else { 0 };

@@ -216,7 +216,8 @@ fn module_limit(tape: &mut Tape<'_>, shape: &Shape, module: &Module) -> Value {
     scopes.extend(module.items.iter().map(|(item_type, actions)| (item_type.as_str(), actions.clone())));
     let (on, actions) = tape.one(&scopes).clone();
     let declared = shape.types.iter().find(|declared| declared.id == on);
-    let mut limit = json!({"on": on, "items": if tape.chance(20) { "none" } else { "all" }, "where": conditions(tape, shape, declared, 80)});
+    let mut limit =
+        json!({"on": on, "items": if tape.chance(20) { "none" } else { "all" }, "where": conditions(tape, shape, declared, 80)});
     limit_actions(tape, &mut limit, &actions);
     limit
 }
@@ -228,7 +229,8 @@ fn routes(tape: &mut Tape<'_>, shape: &Shape, modules: &Object) -> Vec<Value> {
         routes.push(json!({"GET": format!("/{}", module.id), "do": "menu", "on": module.id}));
         for (item_type, actions) in &module.items {
             let action = *tape.one(actions);
-            let mut route = json!({"GET": format!("/{}/{item_type}/{{id}}", module.id), "do": action, "type": item_type, "id": "{id}"});
+            let mut route =
+                json!({"GET": format!("/{}/{item_type}/{{id}}", module.id), "do": action, "type": item_type, "id": "{id}"});
             let hosts: Vec<&String> = hosts(modules, &module.id, action).collect();
             if !hosts.is_empty() && tape.chance(60) {
                 route["within"] = json!(tape.one(&hosts));

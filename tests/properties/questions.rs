@@ -37,14 +37,15 @@ impl Asked {
 
 /// The start of the window, every boundary in it, and the last millisecond before each, in ascending order.
 pub fn instants() -> Vec<u64> {
-    let inside = SECONDS.iter().map(|second| second * 1000).filter(|instant| (NOON + 1..NOON + crate::common::DAY).contains(instant));
+    let inside =
+        SECONDS.iter().map(|second| second * 1000).filter(|instant| (NOON + 1..NOON + crate::common::DAY).contains(instant));
     std::iter::once(NOON).chain(inside.flat_map(|instant| [instant - 1, instant])).collect()
 }
 
 pub fn asked(tape: &mut Tape<'_>, shape: &Shape, policy: &Policy, subject: &str, now: u64) -> Asked {
     let holdings = Holdings::of(policy, subject, i64::try_from(now / 1000).unwrap());
     let held: Vec<&Grant> = holdings.iter().flat_map(|holdings| holdings.grants().map(|(_, _, grant)| grant)).collect();
-    let (action, target) = if held.is_empty() || tape.chance(30) {
+    let (action, target) = if held.is_empty() || tape.chance(15) {
         any(tape, shape)
     } else {
         let grant = *tape.one(&held);
@@ -85,7 +86,7 @@ fn any(tape: &mut Tape<'_>, shape: &Shape) -> (String, String) {
 
 /// Mostly no host; else one that shows the action somewhere, or any.
 fn within(tape: &mut Tape<'_>, shape: &Shape, policy: &Policy, action: &str) -> Option<String> {
-    if !tape.chance(20) {
+    if !tape.chance(14) {
         return None;
     }
     let showing = policy.modules.iter().filter(|(_, host)| host.shows.values().any(|actions| actions.contains(action)));

@@ -23,7 +23,7 @@ fn grant(tape: &mut Tape<'_>, shape: &Shape) -> Value {
 
 /// A grant of `menu` on a module: without many of these nearly every door is closed.
 pub fn menus(tape: &mut Tape<'_>, shape: &Shape) -> Vec<Value> {
-    let granted: Vec<&str> = shape.modules.iter().filter(|_| tape.chance(60)).map(|module| module.id.as_str()).collect();
+    let granted: Vec<&str> = shape.modules.iter().filter(|_| tape.chance(75)).map(|module| module.id.as_str()).collect();
     granted.into_iter().map(|id| json!({"on": id, "do": ["menu"], "where": conditions(tape, shape, None, 8)})).collect()
 }
 

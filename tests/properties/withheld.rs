@@ -90,7 +90,9 @@ impl<'p> Person<'p> {
         let covered = match (items, item, bit.item_type) {
             (Items::None, ..) => false,
             (Items::Ids(ids), Some(item), _) => ids.contains(item),
-            (Items::Assigned(relation), Some(item), Some(item_type)) => self.holdings.assigned(item_type, relation).contains(item),
+            (Items::Assigned(relation), Some(item), Some(item_type)) => {
+                self.holdings.assigned(item_type, relation).contains(item)
+            }
             _ => true,
         };
         let asked = |condition: &&Condition| item.is_some() || !condition.reads(Root::Resource);

@@ -6,7 +6,7 @@ use callgate::policy::Policy;
 use proptest::test_runner::{Config, RngSeed, TestCaseError, TestError, TestRunner};
 
 use super::document::{Shape, document};
-use super::tape::{Tape, tapes};
+use super::tape::{Tape, choices};
 use crate::common::{DAY, NOON, Snapshot};
 
 pub struct World {
@@ -16,8 +16,8 @@ pub struct World {
 }
 
 impl World {
-    pub fn new(tape: &mut Tape<'_>) -> Result<Self, TestCaseError> {
-        let (document, shape) = document(tape);
+    pub fn new(choices: &[u16]) -> Result<Self, TestCaseError> {
+        let (document, shape) = document(&mut Tape::new(choices));
         let policy = Policy::parse(&document.to_string()).map_err(|faults| {
             let told: Vec<String> = faults.iter().map(ToString::to_string).collect();
             TestCaseError::fail(told.join("\n"))
@@ -46,16 +46,18 @@ fn seed() -> u64 {
 pub fn for_each_world(property: impl Fn(&World, &mut Tape<'_>) -> Result<(), TestCaseError>) {
     let seed = seed();
     // A tape is long; the seed says the same.
-    let config = Config { cases: cases(), max_shrink_iters: 300, failure_persistence: None, rng_seed: RngSeed::Fixed(seed), ..Config::default() };
-    let run = |choices: Vec<u16>| {
-        let mut tape = Tape::new(&choices);
-        let world = World::new(&mut tape)?;
-        property(&world, &mut tape)
+    let config = Config {
+        cases: cases(),
+        max_shrink_iters: 300,
+        failure_persistence: None,
+        rng_seed: RngSeed::Fixed(seed),
+        ..Config::default()
     };
-    match TestRunner::new(config).run(&tapes(), run) {
+    let run = |(choices, questions): (Vec<u16>, u64)| property(&World::new(&choices)?, &mut Tape::seeded(questions));
+    match TestRunner::new(config).run(&choices(), run) {
         Ok(()) => {}
         Err(TestError::Abort(reason)) => panic!("{reason}"),
-        Err(TestError::Fail(reason, choices)) => {
+        Err(TestError::Fail(reason, (choices, _))) => {
             panic!("CALLGATE_SEED={seed}\n{reason}\n{}", document(&mut Tape::new(&choices)).0)
         }
     }

@@ -117,7 +117,8 @@ impl<'p> Case<'p> {
     fn held(&self, module: &str, question: &Question<'_>) -> bool {
         let Some(record) = self.policy.modules.get(module) else { return false };
         let own = std::iter::once("menu").chain(record.actions.iter().map(String::as_str)).map(|action| (None, action));
-        let typed = record.items.iter().flat_map(|(id, actions)| actions.iter().map(move |action| (Some(id.as_str()), action.as_str())));
+        let typed =
+            record.items.iter().flat_map(|(id, actions)| actions.iter().map(move |action| (Some(id.as_str()), action.as_str())));
         own.chain(typed).any(|(item_type, action)| {
             let whole = Question { action, target: Target::Whole(module), ..*question };
             self.has(Bit { module, item_type, action }, &whole).is_ok()

@@ -49,7 +49,8 @@ impl Case<'_> {
     }
 
     fn doors(&self, module: &str) -> impl Iterator<Item = String> {
-        let panel = |id: &&str| self.policy.modules.get(*id).is_some_and(|record| record.surface == crate::policy::Surface::Panel);
+        let panel =
+            |id: &&str| self.policy.modules.get(*id).is_some_and(|record| record.surface == crate::policy::Surface::Panel);
         let above = std::iter::once(module).chain(self.policy.parents(module).into_iter().map(String::as_str));
         above.filter(panel).map(str::to_owned).collect::<Vec<_>>().into_iter()
     }

@@ -6,6 +6,6 @@ mod explain;
 
 pub use carriers::Holdings;
 pub(crate) use carriers::{grants_of as carrier_grants, group_and_above};
-pub(crate) use evaluate::limit_touches;
 pub use evaluate::decide;
+pub(crate) use evaluate::limit_touches;
 pub use explain::explain;

@@ -110,12 +110,7 @@ fn siblings(text: &[u8], k: usize) -> Result<Vec<Hash>, Error> {
 }
 
 /// Checks that the lines are exactly those needed, in order, and that no view lacks a list.
-pub(super) fn gather(
-    person: Person,
-    needs: &[Key],
-    lines: impl Iterator<Item = Line>,
-    expires: u64,
-) -> Result<Published, Error> {
+pub(super) fn gather(person: Person, needs: &[Key], lines: impl Iterator<Item = Line>, expires: u64) -> Result<Published, Error> {
     let mismatch = || Error::from(ErrorCode::NeedsMismatch);
     let lines: Vec<Line> = lines.collect();
     if !lines.iter().map(|line| &line.key).eq(needs.iter()) {
@@ -136,7 +131,8 @@ pub(super) fn gather(
 fn complete(views: &BTreeMap<String, View>, lists: &BTreeMap<Id, List>) -> bool {
     let grants = || views.values().flat_map(|view| view.modules.values()).flat_map(|module| &module.items);
     let named = || grants().filter(|grant| grant.cover == Cover::Listed).map(|grant| &grant.item_type);
-    named().all(|item_type| lists.contains_key(item_type)) && lists.keys().all(|item_type| named().any(|named| named == item_type))
+    named().all(|item_type| lists.contains_key(item_type))
+        && lists.keys().all(|item_type| named().any(|named| named == item_type))
 }
 
 /// Puts a slice together from verified rows.

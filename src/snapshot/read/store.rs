@@ -102,7 +102,8 @@ impl Store {
             if !absent.is_empty() {
                 return absent;
             }
-            level = level.iter().filter_map(|hash| self.nodes.get(hash)).flatten().copied().filter(|hash| *hash != EMPTY).collect();
+            level =
+                level.iter().filter_map(|hash| self.nodes.get(hash)).flatten().copied().filter(|hash| *hash != EMPTY).collect();
             depth = next_cut(depth, k);
         }
         level.iter().filter(|hash| **hash != EMPTY && !self.lines.contains_key(*hash)).map(|hash| hex(hash)).collect()

@@ -2,10 +2,10 @@
 
 use crate::error::{Error, ErrorCode};
 use crate::resolve::Resolved;
+use crate::snapshot::base64url;
 use crate::snapshot::hash::{self, EMPTY, Hash, Leaf, hex};
 use crate::snapshot::limits;
 use crate::snapshot::read::next_cut;
-use crate::snapshot::base64url;
 
 use super::line::{Salter, lines};
 
