@@ -3,6 +3,8 @@
 //! A condition is met or not met; there is no third outcome. An operand that is absent or of the wrong kind makes it not met, for
 //! every operator, `ne` included, so that nothing withheld can widen.
 
+use std::collections::BTreeMap;
+
 use serde::{Serialize, Serializer};
 
 use crate::value::{Scalar, Value};
@@ -143,13 +145,14 @@ fn same_kind(left: &Scalar, right: &Scalar) -> bool {
     std::mem::discriminant(left) == std::mem::discriminant(right)
 }
 
-/// `[path, operator, operand]`
+/// `[path, operator, value]` or `[path, operator, {"path": path}]`. The document's shorthand `"$path"` will not do in a line: a
+/// constant that publishing put there may itself begin with `$`.
 impl Serialize for Condition {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let (path, operator) = (self.path.to_string(), self.operator.name());
         match &self.operand {
             Operand::Constant(value) => (path, operator, value).serialize(serializer),
-            Operand::Path(_) => (path, operator, self.operand.to_string()).serialize(serializer),
+            Operand::Path(other) => (path, operator, BTreeMap::from([("path", other.to_string())])).serialize(serializer),
         }
     }
 }

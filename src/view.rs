@@ -25,7 +25,7 @@ pub type Assigned = BTreeMap<Id, BTreeMap<Id, BTreeSet<Id>>>;
 /// What one carrier, or one person whom a limit touches, may do.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct View {
-    /// The carrier's name for *why*, such as `role/agent`; `None` in a view resolved for persons.
+    /// The carrier's name for *why*, such as `role/agent`; `None` where several, or the person, carry its grants.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub carrier: Option<String>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]

@@ -142,7 +142,7 @@ impl Gate {
     }
 
     /// Whether the door is open; that of a host only to whom holds something on it.
-    fn entered(&self, module: &Module, question: &Question<'_>) -> bool {
+    pub(super) fn entered(&self, module: &Module, question: &Question<'_>) -> bool {
         (question.within.is_none() || self.held(module, question)) && self.door(module, question)
     }
 

@@ -85,11 +85,15 @@ impl Gate {
                 _ => return vec![Step::new("not_shown", [("host", host.to_owned()), ("module", module.id.clone())])],
             },
         };
-        if self.door(doored, question) {
+        if self.entered(doored, question) {
             return Vec::new();
         }
         let shut = |id: &String| self.module(id).is_none_or(|module| !self.has_menu(module, question));
-        self.doors(doored).filter(shut).map(|id| Step::new("door_closed", [("module", id)])).collect()
+        let mut shut: Vec<String> = self.doors(doored).filter(shut).collect();
+        if shut.is_empty() {
+            shut.push(doored.id.clone());
+        }
+        shut.into_iter().map(|id| Step::new("door_closed", [("module", id)])).collect()
     }
 
     fn doors<'a>(&'a self, module: &'a Module) -> impl Iterator<Item = String> + 'a {

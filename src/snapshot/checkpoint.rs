@@ -128,10 +128,10 @@ impl Unverified {
     }
 }
 
-/// The tenant that an unverified checkpoint claims.
+/// The sequence that a checkpoint claims, its signature not looked at: only a publisher may go by that, to issue a later one.
 #[cfg(feature = "author")]
-pub(crate) fn tenant_of(unverified: &Unverified) -> Option<String> {
-    payload(&unverified.payload).ok().map(|checkpoint| checkpoint.tenant)
+pub(crate) fn sequence_of(jws: &[u8]) -> Option<u64> {
+    payload(&Parts::split(jws)?.payload).ok().map(|checkpoint| checkpoint.sequence)
 }
 
 impl Verified {

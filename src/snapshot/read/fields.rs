@@ -133,8 +133,9 @@ fn condition(node: &Node<'_>) -> Read<Condition> {
     let Some([path, operator, operand]) = node.as_array() else { return Err(Refused) };
     let path = path.as_text().and_then(Path::parse).ok_or(Refused)?;
     let operator = operator.as_text().and_then(Operator::parse).ok_or(Refused)?;
-    let operand = match operand.as_text().and_then(|text| text.strip_prefix('$')) {
-        Some(path) => Operand::Path(Path::parse(path).ok_or(Refused)?),
+    let operand = match operand.as_object() {
+        Some([member]) if member.name == "path" => Operand::Path(member.value.as_text().and_then(Path::parse).ok_or(Refused)?),
+        Some(_) => return Err(Refused),
         None => Operand::Constant(value(operand)?),
     };
     Ok(Condition { path, operator, operand })

@@ -48,11 +48,20 @@ impl Line {
 /// # Errors
 /// [`ErrorCode::LineRefused`].
 pub(super) fn key_of(bytes: &[u8]) -> Result<Key, Error> {
-    let text = bytes.strip_prefix(b"{\"key\":\"").and_then(|rest| {
-        let end = rest.iter().position(|byte| *byte == b'"')?;
-        std::str::from_utf8(&rest[..end]).ok()
-    });
-    text.and_then(Key::parse).ok_or_else(|| Error::new(ErrorCode::LineRefused, "a line does not begin with its key"))
+    let text = bytes.strip_prefix(b"{\"key\":").and_then(first_text);
+    text.as_deref().and_then(Key::parse).ok_or_else(|| Error::new(ErrorCode::LineRefused, "a line does not begin with its key"))
+}
+
+/// The text literal at the start, unescaped: a subject may hold quotes and backslashes.
+fn first_text(bytes: &[u8]) -> Option<String> {
+    let mut escaped = false;
+    let end = bytes.iter().skip(1).position(|byte| {
+        let ends = *byte == b'"' && !escaped;
+        escaped = *byte == b'\\' && !escaped;
+        ends
+    })?;
+    let literal = json::parse(bytes.get(..end + 2)?, 0).ok()?;
+    literal.as_text().map(str::to_owned)
 }
 
 /// Where a line stands in the tree, and its hash.

@@ -62,20 +62,32 @@ pub fn publication(resolved: &Resolved, salter: &Salter) -> Result<Publication, 
         .map(|(key, line)| Placed { leaf: Leaf { position: hash::position(&key.to_string()), hash: hash::leaf(&line) }, line })
         .collect();
     placed.sort_by_key(|placed| placed.leaf.position);
-    let depth = depth_for(placed.len());
     let leaves: Vec<Leaf> = placed.iter().map(|placed| placed.leaf).collect();
+    let depth = depth_for(&placed, &leaves);
     let mut layout = Layout { placed: &placed, leaves: &leaves, k: depth, files: Vec::new() };
     layout.cut(0, placed.len(), 0)?;
     let root = hash::subtree(&leaves, 0, depth);
     Ok(Publication { root, depth, lines: placed.len(), files: layout.files })
 }
 
-/// The smallest depth with at most 32 lines a file on average; 0 where everything fits one file.
-fn depth_for(lines: usize) -> usize {
-    if lines <= ONE_FILE {
-        return 0;
-    }
-    (1..20).find(|depth| lines.div_ceil(1 << depth) <= PER_FILE).unwrap_or(20)
+/// The smallest depth with at most 32 lines a file on average and no file beyond its limit; 0 where everything fits one file.
+fn depth_for(placed: &[Placed], leaves: &[Leaf]) -> usize {
+    let deepest = limits::DEPTH as usize;
+    let few = |depth: usize| placed.len().div_ceil(1 << depth) <= PER_FILE || (depth == 0 && placed.len() <= ONE_FILE);
+    (0..deepest).find(|depth| few(*depth) && fits(placed, leaves, *depth)).unwrap_or(deepest)
+}
+
+/// Whether the lines of every prefix of `depth` bits make a file within the limit.
+fn fits(placed: &[Placed], leaves: &[Leaf], depth: usize) -> bool {
+    let prefix = |index: usize| prefix_of(&leaves[index].position, 0, depth);
+    let (mut current, mut bytes) = (usize::MAX, 0);
+    placed.iter().enumerate().all(|(index, placed)| {
+        if prefix(index) != current {
+            (current, bytes) = (prefix(index), 0);
+        }
+        bytes += placed.line.len() + 1;
+        bytes <= limits::LINES_FILE
+    })
 }
 
 struct Layout<'a> {

@@ -7,6 +7,7 @@ use sha2::Sha256;
 use crate::error::{Error, ErrorCode};
 use crate::resolve::{Resolved, listed};
 use crate::snapshot::hash::{self, hex};
+use crate::snapshot::read::Line;
 use crate::snapshot::{Key, base64url, limits};
 use crate::view::{Id, Person, Span, View};
 
@@ -111,5 +112,9 @@ fn write<T: Serialize>(key: Key, content: &T, salter: &Salter, limit: usize) -> 
     if line.len() > limit {
         return Err(Error::new(ErrorCode::TooLarge, format!("line `{key}` has {} bytes of at most {limit}", line.len())));
     }
-    Ok((key, line))
+    // What a reader would refuse is refused here, where somebody can mend it.
+    match Line::parse(&line) {
+        Ok(read) if read.key == key => Ok((key, line)),
+        _ => Err(Error::new(ErrorCode::LineRefused, format!("line `{key}` is beyond what the format can say"))),
+    }
 }
