@@ -1,3 +1,4 @@
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use callgate::json::{Fault, Kind, Node, Reason, parse, parse_all};

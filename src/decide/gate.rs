@@ -6,7 +6,7 @@ use crate::view::{Attributes, Door, Id, List, Person, Route, Surface, View};
 
 use super::code::Conjuncts;
 use super::compile::{Compiled, MENU, Module, Row, RowCover, bit_at, span_at};
-use super::{Asserted, Code, Decision, Matched, Properties, Question, Recorded, RouteDecision, Scene, Target, find};
+use super::{Code, Decision, Matched, Properties, Question, Recorded, RouteDecision, Scene, Target, find};
 
 /// What a verified snapshot says of one person.
 #[derive(Debug, Default)]
@@ -218,7 +218,7 @@ impl Gate {
     }
 
     pub(super) fn scene<'a>(&'a self, question: &Question<'a>) -> Scene<'a> {
-        let record = |attributes| Recorded { attributes, asserted: Asserted::Any };
+        let record = |attributes| Recorded { attributes, asserted: None };
         let own = span_at(&self.published.person, self.now).map(|span| &span.attributes);
         Scene {
             subject_id: &self.published.person.subject,

@@ -18,5 +18,5 @@ pub use menu::{MenuKind, MenuNode};
 pub use path::{RefusedPath, overlaps, segments};
 pub use question::{Properties, Question, Target};
 pub use route::{Matched, RouteDecision, find};
-pub(crate) use scene::{Asserted, Recorded, Scene};
+pub(crate) use scene::{Recorded, Scene};
 pub use why::{Explanation, Scope, Step};

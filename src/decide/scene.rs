@@ -9,29 +9,13 @@ use crate::view::Attributes;
 
 use super::Properties;
 
-/// Which properties a request may supply where the record has none.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Asserted<'a> {
-    /// Any: open types have no records, and a resolved view keeps no condition that a request may not supply.
-    Any,
-    /// These.
-    Only(&'a BTreeSet<String>),
-}
-
-impl Asserted<'_> {
-    fn admits(self, name: &str) -> bool {
-        match self {
-            Asserted::Any => true,
-            Asserted::Only(names) => names.contains(name),
-        }
-    }
-}
-
 /// A subject's or item's record, beside what the request says.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Recorded<'a> {
     pub attributes: Option<&'a Attributes>,
-    pub asserted: Asserted<'a>,
+    /// The properties that a request may supply where the record has none; `None` for any: open types have no records, and a
+    /// resolved view keeps no condition that a request may not supply.
+    pub asserted: Option<&'a BTreeSet<String>>,
 }
 
 impl<'a> Recorded<'a> {
@@ -41,7 +25,7 @@ impl<'a> Recorded<'a> {
         match (self.attributes.and_then(|attributes| attributes.get(name)), requested) {
             (Some(recorded), None) => Some(Cow::Borrowed(recorded)),
             (Some(recorded), Some(requested)) => (recorded == requested).then_some(Cow::Borrowed(recorded)),
-            (None, requested) => requested.filter(|_| self.asserted.admits(name)).map(Cow::Borrowed),
+            (None, requested) => requested.filter(|_| self.asserted.is_none_or(|names| names.contains(name))).map(Cow::Borrowed),
         }
     }
 }

@@ -1,4 +1,5 @@
 //! Whole documents: what they become, and that no damage to one is ever more than faults.
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod hostile;

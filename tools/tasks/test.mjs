@@ -2,6 +2,7 @@ import { delimiter } from "node:path";
 import { env } from "node:process";
 import { browserPrograms, browsers, driverFolders, firefoxDriver } from "../setup/browsers.mjs";
 import { cargoProgram, isCached } from "../setup/cache.mjs";
+import { filesOf } from "../setup/fingerprint.mjs";
 import { packages, pagePackages } from "../setup/packages.mjs";
 import { wasmBindgen, wasmPack } from "../setup/versions.mjs";
 import { wasmTarget } from "../setup/wasm-target.mjs";
@@ -48,7 +49,14 @@ async function wasmTests() {
   const folders = [await cargoProgram("wasm-bindgen-cli", wasmBindgen(), unlocked), ...(await driverFolders())];
   const program = `${await cargoProgram("wasm-pack", wasmPack)}/wasm-pack`;
   const path = [...folders, env.PATH].join(delimiter);
-  return rustTests("wasm", program, ["test", "--node", "--headless", "--chrome", "--firefox", "--mode", "no-install"], { env: { PATH: path } });
+  const runtimes = ["--node", "--headless", "--chrome", "--firefox"];
+  return rustTests("wasm", program, ["test", ...runtimes, "--mode", "no-install", "--", ...wasmTestFiles()], { env: { PATH: path } });
+}
+
+/** By name, because cargo would compile the examples for wasm too, and they are native programs. */
+function wasmTestFiles() {
+  const files = filesOf(["tests"]).map((file) => /^tests[\\/](wasm_\w+)\.rs$/.exec(file)?.[1]);
+  return files.filter(Boolean).flatMap((name) => ["--test", name]);
 }
 
 async function pageTests() {

@@ -14,7 +14,7 @@ const glueProgram = `tools/wasm/target/release/callgate-wasm-glue${platform === 
 const glue = {
   name: "glue",
   does: "building the tool that writes the wasm's JavaScript",
-  seconds: 30,
+  seconds: 40,
   heavy: true,
   inputs: ["tools/wasm/Cargo.toml", "tools/wasm/Cargo.lock", "tools/wasm/src"],
   words: () => [rustName()],
@@ -55,7 +55,7 @@ function compiled(name, profile, before) {
   return {
     name: small ? `${name}-release` : name,
     does: small ? `${parts[name].does}, small` : parts[name].does,
-    seconds: small ? 60 : 25,
+    seconds: small ? 80 : 50,
     heavy: true,
     needs: [glue, wasmTarget, ...(small ? [packages] : []), ...before],
     inputs: sources,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::condition::Condition;
 use crate::decide::code::Conjuncts;
-use crate::decide::{Asserted, Code, Decision, Question, Recorded, Scene, Target};
+use crate::decide::{Code, Decision, Question, Recorded, Scene, Target};
 use crate::policy::{Carrier, Grant, Items, Limit, Policy, Scope, State, Surface};
 use crate::value::Value;
 use crate::view::Id;
@@ -230,7 +230,7 @@ impl<'p> Case<'p> {
             Target::Whole(_) => None,
             Target::Item(item_type, id) => Some((item_type, id, self.record(item_type, id))),
         };
-        let asserted = Asserted::Only(&self.policy.asserted);
+        let asserted = Some(&self.policy.asserted);
         Scene {
             subject_id: self.subject,
             subject: Recorded { attributes: Some(&self.holdings.user.attributes), asserted },
@@ -246,9 +246,9 @@ impl<'p> Case<'p> {
         static NONE: BTreeSet<Id> = BTreeSet::new();
         let record = self.policy.types.get(item_type);
         let asserted = match record {
-            Some(record) if record.open => Asserted::Any,
-            Some(record) => Asserted::Only(&record.asserted),
-            None => Asserted::Only(&NONE),
+            Some(record) if record.open => None,
+            Some(record) => Some(&record.asserted),
+            None => Some(&NONE),
         };
         let item = self.policy.items.get(item_type).and_then(|items| items.get(id));
         Recorded { attributes: item.map(|item| &item.attributes), asserted }
