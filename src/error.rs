@@ -36,6 +36,8 @@ error_codes! {
     UnknownKid = "unknown_kid",
     /// The header's `alg` is not the key's own.
     AlgMismatch = "alg_mismatch",
+    /// This host cannot verify signatures: no WebCrypto, as in a page that came over plain HTTP, or not this algorithm.
+    Unsupported = "unsupported",
     /// The signature does not verify.
     BadSignature = "bad_signature",
     /// The payload has not exactly the members of the format, or one of them is out of range.

@@ -40,6 +40,18 @@ fn every_flipped_bit_of_a_slice_is_refused() {
 }
 
 #[test]
+fn a_flipped_bit_of_every_byte_of_a_larger_slice_is_refused() {
+    let snapshot = Snapshot::publish(&demo(), NOON, NOON + DAY);
+    let slice = snapshot.slice("emma", NOON).unwrap();
+    for index in 0..slice.len() {
+        let mut flipped = slice.clone();
+        flipped[index] ^= 1 << (index % 8);
+        let error = open(&flipped, &trust("demo", NOON), "emma").expect_err(&format!("byte {index} was accepted"));
+        assert!(REFUSALS.contains(&error.code), "byte {index}: {error}");
+    }
+}
+
+#[test]
 fn every_truncation_of_a_slice_is_refused() {
     let snapshot = Snapshot::publish(&demo(), NOON, NOON + DAY);
     let slice = snapshot.slice("anna", NOON).unwrap();

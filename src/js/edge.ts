@@ -4,6 +4,8 @@ import { describe, languageOf } from "./api/texts.js";
 import type { Gate, RouteDecision, Tenant } from "./api/types.js";
 
 const RETRY_SECONDS = "10";
+/** How many languages of a caller are looked at. */
+const LANGUAGES = 20;
 const NO_SNAPSHOT = new Set(["expired", "poisoned"]);
 
 /** What a request is judged by. */
@@ -36,22 +38,22 @@ export interface Passed {
  */
 export async function gate(request: Request, options: GateOptions): Promise<Response | Passed> {
   const { subject } = options;
-  if (typeof subject !== "string") return refused(request, 401, "unauthenticated", { "www-authenticate": "Bearer" });
+  if (typeof subject !== "string") return problem(request, 401, "unauthenticated", { "www-authenticate": "Bearer" });
   try {
     const person = await (await options.tenant()).for(subject);
     return await judged(request, person, options.base ?? "");
   } catch (error) {
     if (!(error instanceof CallgateError)) throw error;
-    return error.code === "unknown_subject" ? refused(request, 403, error.code) : unavailable(request, error.code);
+    return error.code === "unknown_subject" ? problem(request, 403, error.code) : unavailable(request, error.code);
   }
 }
 
 async function judged(request: Request, person: Gate, base: string): Promise<Response | Passed> {
   const path = below(base, new URL(request.url).pathname);
-  if (path === undefined) return refused(request, 403, "unlisted");
+  if (path === undefined) return problem(request, 403, "unlisted");
   const route = person.route(request.method === "HEAD" ? "GET" : request.method, path);
   if (route.allowed) return { gate: person, route };
-  return NO_SNAPSHOT.has(route.code) ? unavailable(request, route.code) : refused(request, 403, route.code);
+  return NO_SNAPSHOT.has(route.code) ? unavailable(request, route.code) : problem(request, 403, route.code);
 }
 
 function below(base: string, path: string): string | undefined {
@@ -61,17 +63,27 @@ function below(base: string, path: string): string | undefined {
 }
 
 function unavailable(request: Request, code: string): Promise<Response> {
-  return refused(request, 503, code, { "retry-after": RETRY_SECONDS });
+  return problem(request, 503, code, { "retry-after": RETRY_SECONDS });
 }
 
-async function refused(request: Request, status: number, code: string, headers: Record<string, string> = {}): Promise<Response> {
-  const { title, text } = describe(code, await language(request));
+/**
+ * Problem details (RFC 9457) in the caller's language, with a stable `code`: what `gate` refuses with, for refusals of your own.
+ *
+ * @example
+ * if (contact === undefined) return problem(request, 404, "not_found");
+ */
+export async function problem(request: Request, status: number, code: string, headers: Record<string, string> = {}): Promise<Response> {
+  const { title, text } = describe(code, await languageFor(request));
   const body = JSON.stringify({ type: "about:blank", title, status, detail: text, code });
   return new Response(body, { status, headers: { ...headers, "content-type": "application/problem+json", "cache-control": "no-store" } });
 }
 
-/** The caller's first language where it is known, else English. */
-async function language(request: Request): Promise<string> {
-  const first = languageOf((request.headers.get("accept-language") ?? "en").split(/[,;]/, 1)[0]?.trim() ?? "en");
-  return loadLocale(first).then(() => first, () => "en");
+/** The first language of `Accept-Language` that has texts, loaded; English where none has. */
+export async function languageFor(request: Request): Promise<string> {
+  const ranges = (request.headers.get("accept-language") ?? "").split(",", LANGUAGES);
+  for (const range of ranges) {
+    const language = languageOf(range.split(";", 1)[0]?.trim() ?? "");
+    if (await loadLocale(language).then(() => true, () => false)) return language;
+  }
+  return "en";
 }

@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes, sign, verify } from "node:crypto";
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import type { Host } from "./author/types.js";
 
 /** The command line's host on Node. */
@@ -8,9 +8,7 @@ export const nodeHost: Host = {
   write,
   rename: (from, to) => renameSync(from, to),
   exists: (path) => existsSync(path),
-  list: (path) => readdirSync(path),
   mkdir: (path) => void mkdirSync(path, { recursive: true }),
-  remove: (path) => rmSync(path, { recursive: true, force: true }),
   random: (count) => randomBytes(count),
   now: () => Date.now(),
   generate: () => ({ ...generateKeyPairSync("ed25519").privateKey.export({ format: "jwk" }) }),

@@ -118,15 +118,6 @@ impl cli::Host for Host {
         self.call("mkdir", &[path.into()]).map(drop)
     }
 
-    fn remove(&self, path: &str) -> Result<(), HostError> {
-        self.call("remove", &[path.into()]).map(drop)
-    }
-
-    fn list(&self, path: &str) -> Result<Vec<String>, HostError> {
-        let names = self.call("list", &[path.into()])?;
-        serde_wasm_bindgen::from_value(names).map_err(|error| HostError(error.to_string()))
-    }
-
     fn random(&self) -> Result<[u8; 32], HostError> {
         let bytes = self.bytes("random", &[32.into()])?;
         bytes.try_into().map_err(|_| HostError("`random` did not give 32 bytes".into()))

@@ -115,7 +115,7 @@ fn note(verified: &Verified) -> Option<String> {
 }
 
 async fn checked(unverified: Unverified, trust: &Trust) -> Result<Verified, Error> {
-    let holds = verify(&unverified).await;
+    let holds = verify(&unverified).await?;
     unverified.verified(holds, trust)
 }
 

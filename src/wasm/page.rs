@@ -2,6 +2,7 @@
 
 use gloo_storage::{LocalStorage, Storage};
 use gloo_timers::callback::Timeout;
+use js_sys::Reflect;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -22,26 +23,37 @@ impl PageFloor {
 
     /// The mark that was stored; `undefined` where there is none, or something that is no mark.
     pub fn read(&self) -> JsValue {
-        let stored = LocalStorage::raw().get_item(&self.key).ok().flatten();
-        let mark = stored.as_deref().and_then(parse);
-        mark.map_or(JsValue::UNDEFINED, |mark| plain(&mark))
+        self.stored().map_or(JsValue::UNDEFINED, |mark| plain(&mark))
+    }
+
+    fn stored(&self) -> Option<Mark> {
+        let stored = storage()?.get_item(&self.key).ok().flatten();
+        stored.as_deref().and_then(parse)
     }
 
     /// Stores a mark unless a newer one is there: another tab may have seen more.
     pub fn raise(&self, mark: JsValue) -> Result<(), JsValue> {
         let mark: Mark = serde_wasm_bindgen::from_value(mark)?;
-        let storage = LocalStorage::raw();
-        let newest = storage.get_item(&self.key)?.as_deref().and_then(parse).map_or(0, |stored| instant(stored.sequence));
-        if instant(mark.sequence) < newest {
-            return Ok(());
+        let newest = self.stored().map_or(0, |stored| instant(stored.sequence));
+        if let Some(storage) = storage().filter(|_| instant(mark.sequence) >= newest) {
+            // Storage that is full or forbidden: the floor is the second line, expiry the guarantee.
+            let _ = storage.set_item(&self.key, &format!("{} {}", instant(mark.sequence), mark.root));
         }
-        storage.set_item(&self.key, &format!("{} {}", instant(mark.sequence), mark.root))
+        Ok(())
     }
 
     /// Forgets the mark, which `read` found to lie in the future.
-    pub fn discard(&self) -> Result<(), JsValue> {
-        LocalStorage::raw().remove_item(&self.key)
+    pub fn discard(&self) {
+        if let Some(storage) = storage() {
+            let _ = storage.remove_item(&self.key);
+        }
     }
+}
+
+/// The page's local storage, where the browser lets it have one: asking gloo for one that is forbidden would panic.
+fn storage() -> Option<web_sys::Storage> {
+    let there = Reflect::get(&js_sys::global(), &"localStorage".into()).is_ok_and(|storage| storage.is_object());
+    there.then(LocalStorage::raw)
 }
 
 fn parse(stored: &str) -> Option<Mark> {

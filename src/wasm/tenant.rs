@@ -4,7 +4,6 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::error::Error;
-use crate::snapshot::base64url;
 use crate::snapshot::read::Store;
 
 use super::gate::Gate;
@@ -39,11 +38,6 @@ impl Tenant {
     #[wasm_bindgen(getter)]
     pub fn kid(&self) -> String {
         self.0.kid().to_owned()
-    }
-
-    #[wasm_bindgen(getter)]
-    pub fn root(&self) -> String {
-        base64url::encode(&self.0.checkpoint().root)
     }
 
     /// The files to bring next for a subject; empty when all are here.

@@ -5,16 +5,28 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{CryptoKey, SubtleCrypto};
 
+use crate::error::{Error, ErrorCode};
 use crate::snapshot::Unverified;
 use crate::snapshot::jwk::{Algorithm, PublicKey};
 
-/// Whether the signature of a checkpoint verifies. A host without WebCrypto, or without the algorithm, verifies nothing.
-pub(super) async fn verify(unverified: &Unverified) -> bool {
-    ask(unverified).await.is_ok_and(|answer| answer == JsValue::TRUE)
+/// Whether the signature of a checkpoint verifies.
+///
+/// # Errors
+/// [`ErrorCode::Unsupported`] where the host has no WebCrypto, or has not this algorithm.
+pub(super) async fn verify(unverified: &Unverified) -> Result<bool, Error> {
+    let subtle = subtle().ok_or(ErrorCode::Unsupported)?;
+    match ask(&subtle, unverified).await {
+        Ok(answer) => Ok(answer == JsValue::TRUE),
+        Err(error) if is_unsupported(&error) => Err(ErrorCode::Unsupported.into()),
+        Err(_) => Ok(false),
+    }
 }
 
-async fn ask(unverified: &Unverified) -> Result<JsValue, JsValue> {
-    let subtle = subtle()?;
+fn is_unsupported(error: &JsValue) -> bool {
+    Reflect::get(error, &"name".into()).is_ok_and(|name| name == "NotSupportedError")
+}
+
+async fn ask(subtle: &SubtleCrypto, unverified: &Unverified) -> Result<JsValue, JsValue> {
     let algorithm = algorithm(unverified.key.algorithm())?;
     let usages = Array::of1(&"verify".into());
     let jwk = jwk(&unverified.key)?;
@@ -27,9 +39,10 @@ async fn ask(unverified: &Unverified) -> Result<JsValue, JsValue> {
     JsFuture::from(answer).await
 }
 
-fn subtle() -> Result<SubtleCrypto, JsValue> {
-    let crypto = Reflect::get(&js_sys::global(), &"crypto".into())?;
-    Ok(Reflect::get(&crypto, &"subtle".into())?.unchecked_into())
+fn subtle() -> Option<SubtleCrypto> {
+    let crypto = Reflect::get(&js_sys::global(), &"crypto".into()).ok()?;
+    let subtle = Reflect::get(&crypto, &"subtle".into()).ok()?;
+    subtle.is_object().then(|| subtle.unchecked_into())
 }
 
 fn algorithm(algorithm: Algorithm) -> Result<Object, JsValue> {

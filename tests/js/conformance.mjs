@@ -65,10 +65,11 @@ const kinds = {
   items(gate, { action, type, ids }) {
     return { expected: ids, found: gate === undefined ? [] : [...gate.items(action, type)].sort() };
   },
-  routes(gate, { method, path, allowed, resource }, from) {
+  routes(gate, { method, path, allowed, resource, ...codes }, from) {
+    const code = gate && ("slice_code" in codes ? codes.slice_code : codes.code);
     const found = gate?.route(method, path) ?? { allowed: false, resource };
     if (from === "slice") return compared({ allowed }, found);
-    return { expected: { allowed, resource }, found: pick(found, ["allowed", "resource"]) };
+    return compared({ allowed, resource, code }, found);
   },
 };
 

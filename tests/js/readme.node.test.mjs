@@ -42,7 +42,7 @@ test("the tour's commands print what it shows", () => {
 
 test("a reader's own policy is checked, published and verified as shown", () => {
   for (const { args, shown } of commands(own)) {
-    const { stdout, status, stderr } = callgate(args.slice(1), folder);
+    const { stdout, status, stderr } = callgate(args.slice(2), folder);
     assert.equal(status, 0, stderr);
     if (shown !== "") assert.equal(stdout.trimEnd(), shown);
   }

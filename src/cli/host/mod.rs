@@ -20,10 +20,6 @@ pub trait Host {
     fn exists(&self, path: &str) -> bool;
     /// Makes a folder and those above it.
     fn mkdir(&self, path: &str) -> Result<(), HostError>;
-    /// Removes a file.
-    fn remove(&self, path: &str) -> Result<(), HostError>;
-    /// The names in a folder.
-    fn list(&self, path: &str) -> Result<Vec<String>, HostError>;
     /// Random bytes fit for keys.
     fn random(&self) -> Result<[u8; 32], HostError>;
     /// Milliseconds since 1970.

@@ -44,16 +44,6 @@ impl Host for Native {
         fs::create_dir_all(path).map_err(failed(path))
     }
 
-    fn remove(&self, path: &str) -> Result<(), HostError> {
-        fs::remove_file(path).map_err(failed(path))
-    }
-
-    fn list(&self, path: &str) -> Result<Vec<String>, HostError> {
-        let entries = fs::read_dir(path).map_err(failed(path))?;
-        let names = entries.map(|entry| entry.map(|entry| entry.file_name().to_string_lossy().into_owned()));
-        names.collect::<Result<_, _>>().map_err(failed(path))
-    }
-
     fn random(&self) -> Result<[u8; 32], HostError> {
         let mut bytes = [0; 32];
         getrandom::fill(&mut bytes).map_err(|error| HostError(format!("no randomness: {error}")))?;

@@ -36,7 +36,6 @@ export interface CoreTenant {
   readonly sequence: number;
   readonly expires: number;
   readonly kid: string;
-  readonly root: string;
   missing(subject: string): string[];
   supply(name: string, bytes: Uint8Array): void;
   gate(subject: string, now: number): CoreGate;

@@ -5,7 +5,7 @@ import { sentence } from "./texts.js";
  * Something was malformed, untrusted or out of reach. A denial is never an error.
  *
  * `code` is stable. From opening: `too_large`, `malformed_jws`, `header_refused`, `unknown_kid`, `alg_mismatch`,
- * `bad_signature`, `malformed_payload`, `unknown_format`, `wrong_tenant`, `from_future`, `rolled_back`, `forked`,
+ * `unsupported`, `bad_signature`, `malformed_payload`, `unknown_format`, `wrong_tenant`, `from_future`, `rolled_back`, `forked`,
  * `expired`, `malformed_slice`, `line_refused`, `wrong_subject`, `needs_mismatch`, `root_mismatch`,
  * `keys_refused`, `unavailable`. From the edge: `unknown_subject`. From fetching: `unauthorised`, `forbidden`,
  * `not_found`, `not_a_slice`, `unreachable`, `closed`. From the package itself: `not_loaded`, `poisoned`, `unknown_locale`.

@@ -22,11 +22,8 @@ export interface Host {
   write(path: string, bytes: Uint8Array, mode?: number): void;
   rename(from: string, to: string): void;
   exists(path: string): boolean;
-  /** The names in a folder, without the folder. */
-  list(path: string): string[];
   /** Makes the folder, and those above it. */
   mkdir(path: string): void;
-  remove(path: string): void;
   /** `count` bytes from the system's generator. */
   random(count: number): Uint8Array;
   /** In ms since 1970. */

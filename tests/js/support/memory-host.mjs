@@ -20,9 +20,7 @@ export function memoryHost(now, files = new Map()) {
       files.delete(from);
     },
     exists: (path) => files.has(path) || inside(path).length > 0,
-    list: (path) => [...new Set(inside(path).map((name) => name.slice(below(path).length).split("/")[0]))],
     mkdir: () => {},
-    remove: (path) => void files.delete(path),
     stdout: (text) => void (printed.out += text),
     stderr: (text) => void (printed.err += text),
   };
