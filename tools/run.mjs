@@ -1,5 +1,5 @@
 import { argv, exit, stderr } from "node:process";
-import { endChildren, Failed, Stop } from "./setup/command.mjs";
+import { describe, endChildren, Stop } from "./setup/command.mjs";
 import { checkMachine } from "./setup/machine.mjs";
 
 const tasks = {
@@ -28,12 +28,6 @@ try {
   await task.default(args);
 } catch (error) {
   endChildren("SIGTERM");
-  explain(error);
+  stderr.write(`\n${describe(error)}\n\n`);
   exit(1);
-}
-
-function explain(error) {
-  if (error instanceof Failed) stderr.write(`\n${error.output.trim().slice(-8000)}\n\n${error.message}\n`);
-  else if (error instanceof Stop) stderr.write(`\n${error.message}\n\nPlease type:\n\n    ${error.command}\n\n`);
-  else stderr.write(`\n${error.stack}\n`);
 }

@@ -6,7 +6,7 @@ const CONTENT_ADDRESSED = /^[0-9a-f]{64}$/;
 
 /**
  * Copies a published folder into a KV namespace: new files first, the checkpoint last, so that a reader
- * never meets a checkpoint whose files are not there. Files that no longer belong are removed after it.
+ * never meets a checkpoint whose files are not there. What it replaces stays: a reader may still hold the checkpoint before.
  *
  * @param {ReturnType<typeof patient>} namespace
  * @param {string} store
@@ -19,8 +19,6 @@ export async function load(namespace, store) {
     await namespace.put(name, await bytesOf(path.join(store, name)));
   }
   await namespace.put(CHECKPOINT, await bytesOf(path.join(store, CHECKPOINT)));
-  const stale = [...held].filter((name) => CONTENT_ADDRESSED.test(name) && !files.includes(name));
-  await Promise.all(stale.map((name) => namespace.delete(name)));
   return [CHECKPOINT, ...files];
 }
 

@@ -5,6 +5,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { bundle } from "./bundle.mjs";
+import { portOf, refuseOpenIssuer, refuseTaken } from "./listening.mjs";
 import { load, patient } from "./load.mjs";
 
 const ENTRIES = { development: "src/worker.dev.ts", production: "src/worker.ts" };
@@ -21,7 +22,7 @@ const SAMPLE = 4;
  * @property {string} [store] path of the published folder to load; without it KV stays as it is
  * @property {string} [state] folder in which KV persists; without it KV lives in memory
  * @property {keyof typeof ENTRIES} [entry]
- * @property {string} [host]
+ * @property {string} [host] in development only one of this machine
  * @property {number} [port] 0, the default, takes a free one
  * @property {Record<string, unknown>} [variables] further variables of the worker
  */
@@ -31,8 +32,10 @@ const SAMPLE = 4;
  *
  * @param {Options} options
  */
-export async function serve(options) {
-  const miniflare = new Miniflare(await configuration(options));
+export async function serve({ entry = "development", host = "127.0.0.1", port = 0, ...options }) {
+  refuseOpenIssuer(entry, host);
+  await refuseTaken(host, port);
+  const miniflare = new Miniflare({ host, port, ...(await configuration(entry, options)) });
   const dispose = () => miniflare.dispose();
   try {
     const url = await miniflare.ready;
@@ -47,14 +50,15 @@ export async function serve(options) {
   }
 }
 
-/** @param {Options} options */
-async function configuration({ entry = "development", ...options }) {
+/**
+ * @param {keyof typeof ENTRIES} entry
+ * @param {Options} options
+ */
+async function configuration(entry, options) {
   return {
     cf: false,
     telemetry: { enabled: false },
     log: new Log(LogLevel.WARN),
-    host: options.host ?? "127.0.0.1",
-    port: options.port ?? 0,
     compatibilityDate: COMPATIBILITY_DATE,
     modules: await bundle(fileURLToPath(new URL(ENTRIES[entry], import.meta.url))),
     bindings: {
@@ -103,14 +107,21 @@ async function main() {
     },
   });
   const { ENVIRONMENT: entry = "development", ISSUERS } = process.env;
-  if (!(entry in ENTRIES)) throw new Error(`ENVIRONMENT is \`${entry}\`, not development or production`);
-  const gate = await serve({ ...values, entry, port: Number(values.port), variables: ISSUERS ? { ISSUERS } : {} });
+  if (!Object.hasOwn(ENTRIES, entry)) throw new Error(`ENVIRONMENT is \`${entry}\`, not development or production`);
+  const gate = await serve({ ...values, entry, port: portOf(values.port), variables: ISSUERS ? { ISSUERS } : {} });
+  endWhenAsked(gate.dispose);
+  console.log(`callgate gate: ${gate.url}`);
+}
+
+/** Ends with status 0, however often it is asked to: a terminal and the parent may both send a signal. */
+function endWhenAsked(dispose) {
+  let ending;
+  const end = () => (ending ??= dispose().finally(() => process.exit(0)));
   for (const signal of ["SIGINT", "SIGTERM"]) {
     // Miniflare's own listener would end the program with a status of failure.
     process.removeAllListeners(signal);
-    process.once(signal, () => gate.dispose().then(() => process.exit(0)));
+    process.on(signal, end);
   }
-  console.log(`callgate gate: ${gate.url}`);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

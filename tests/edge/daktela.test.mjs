@@ -85,6 +85,48 @@ describe("Daktela's accesses and rights, over HTTP", () => {
     assert.equal(await status("emma", "/api/announcements", { ...init, method: "POST" }), 201);
   });
 
+  test("S3-7 a page that is shown without its `read` gives no rows, to nobody", async () => {
+    let without = 0;
+    for (const subject of active) {
+      const opened = await gate.gateOf(subject);
+      const tables = modulesOf(opened.menu("en")).filter((id) => demo.modules[id].actions?.includes("read") && !["crmRecords", "queues"].includes(id));
+      for (const id of tables.filter((id) => !opened.can("read", id))) {
+        const { status, body } = await gate.get(subject, `/api${hrefs.get(id)}`);
+        assert.deepEqual([status, body], [200, []], `${subject} ${id}`);
+        without += 1;
+      }
+    }
+    assert.ok(without > 0, "somebody holds a menu alone");
+  });
+
+  test("S3-7 sessions are visible to carla and emma, and unusable; with `read` they are rows", async () => {
+    for (const subject of ["carla", "emma"]) {
+      assert.ok(modulesOf((await gate.gateOf(subject)).menu("en")).includes("sessions"), subject);
+      assert.deepEqual((await gate.get(subject, "/api/sessions")).body, [], subject);
+    }
+    assert.ok((await gate.get("emma", "/api/users")).body.length > 0);
+  });
+
+  test("S3-7 announcements, and what they mention, are for whom may read them", async () => {
+    const changed = structuredClone(demo);
+    for (const grant of changed.roles.announcements.grants) if (grant.on === "systemAnnouncements") grant.do = ["menu"];
+    const other = await start(place, await publish(place, "menu-only", changed));
+    try {
+      const { status, body } = await other.get("henk", "/api/announcements");
+      assert.deepEqual([status, body], [200, []]);
+      assert.deepEqual((await other.get("henk", "/api/announcements/crm/retail")).body.contacts, []);
+      assert.ok((await gate.get("henk", "/api/announcements")).body.length > 0);
+    } finally {
+      await other.dispose();
+    }
+  });
+
+  test("S3-12 agents see their own activities, supervisors everybody's", async () => {
+    const activities = async (subject) => (await gate.get(subject, "/api/activities")).body.map(({ agent }) => agent);
+    assert.deepEqual(await activities("david"), ["David Mulder"]);
+    assert.ok(new Set(await activities("carla")).size > 1);
+  });
+
   test("S3-8 without access to CRM it is absent from the menu, and a deep link is refused", async () => {
     assert.ok(!modulesOf((await gate.gateOf("henk")).menu("en")).includes("crmRecords"));
     assert.equal(await status("henk", "/api/crm"), 403);

@@ -39,6 +39,10 @@ describe("requests at the gate", () => {
     assert.equal(new Set(titles).size, LOCALES.length);
     const unknown = await gate.get("anna", "/api/settings", { headers: { "accept-language": "xx" } });
     assert.equal(unknown.body.title, titles[0]);
+    const second = await gate.get("anna", "/api/settings", { headers: { "accept-language": "xx, de-AT;q=0.5" } });
+    assert.equal(second.body.title, titles[LOCALES.indexOf("de")]);
+    const ours = await gate.get(undefined, "/callgate/slice", { headers: { "accept-language": "xx, de-AT;q=0.5" } });
+    assert.notEqual(ours.body.title, (await gate.get(undefined, "/callgate/slice")).body.title);
   });
 
   test("for a path that is not listed are refused as such", async () => {
@@ -216,8 +220,36 @@ describe("why", () => {
     assert.equal(new Set(texts).size, LOCALES.length);
   });
 
+  const request = (method, path, subject) => `/api/why?${new URLSearchParams({ method, path, ...(subject && { subject }) })}`;
+
+  test("is answered about a request, as the policy's routes resolve it for whoever it is about", async () => {
+    const { status, body } = await gate.get("emma", request("GET", "/crm/vip/contacts/v-101", "anna"));
+    assert.equal(status, 200);
+    assert.deepEqual([body.subject, body.action, body.resource, body.within], ["anna", "read", "crm_database:vip", undefined]);
+    assert.deepEqual([body.allowed, body.scope], [false, "document"]);
+    const named = (await gate.get("emma", `${question}&subject=anna`)).body;
+    assert.deepEqual([body.code, body.text, body.steps], [named.code, named.text, named.steps]);
+    const shown = (await gate.get("emma", request("GET", "/announcements/crm/retail", "henk"))).body;
+    assert.deepEqual([shown.within, shown.allowed], ["systemAnnouncements", true]);
+    const sent = (await gate.get("jonas", request("PUT", "/queues/sales"))).body;
+    assert.deepEqual([sent.subject, sent.action, sent.resource], ["jonas", "update", "queue:sales"]);
+    assert.equal((await gate.get("emma", request("HEAD", "/crm", "anna"))).body.action, "menu");
+  });
+
+  test("says of a request that no route takes, that it is not listed", async () => {
+    const cases = { "/no-such-page": "unlisted", "/CRM": "unlisted", "/crm/": "path_refused", "//crm": "path_refused", "/crm/a%2Fb": "path_refused" };
+    for (const [path, code] of Object.entries(cases)) {
+      const { status, body } = await gate.get("emma", request("GET", path, "anna"));
+      assert.equal(status, 200, path);
+      assert.ok(body.text && !body.text.includes(code), path);
+      assert.deepEqual(body, { subject: "anna", allowed: false, code, scope: "document", text: body.text, steps: [] }, path);
+    }
+    assert.equal((await gate.get("emma", request("PATCH", "/crm", "anna"))).body.code, "unlisted");
+    assert.equal((await gate.get("anna", request("GET", "/crm"))).status, 403);
+  });
+
   test("needs a whole question", async () => {
-    for (const query of ["", "?action=read", "?resource=crm", "?action=&resource=crm", "?action=read&resource=a%0Ab", `?action=read&resource=${"a".repeat(300)}`, "?action=read&resource=crm&subject="]) {
+    for (const query of ["?method=GET", "?path=/crm", "?method=get&path=/crm", "?method=GET&path=crm", "?method=GET&path=/crm&action=read", "?method=GET&path=/crm&within=pCalls", "?method=GET&path=/crm&subject=", `?method=GET&path=/${"a".repeat(2000)}`, "", "?action=read", "?resource=crm", "?action=&resource=crm", "?action=read&resource=a%0Ab", `?action=read&resource=${"a".repeat(300)}`, "?action=read&resource=crm&subject="]) {
       const { status, body } = await gate.get("emma", `/api/why${query}`);
       assert.deepEqual([status, body.code], [400, "malformed"], query);
     }
@@ -257,6 +289,31 @@ describe("the site", () => {
   test("answers reading only", async () => {
     assert.equal((await gate.ask(undefined, "/", { method: "POST" })).status, 405);
     assert.equal((await gate.ask(undefined, "/missing.js")).status, 404);
+  });
+
+  const html = { accept: "text/html,application/xhtml+xml;q=0.9" };
+
+  test("leads the typed address of a page to it", async () => {
+    for (const path of ["/crm", "/crm/vip", "/crm/%72etail", "/announcements/crm/retail"]) {
+      const { status, headers } = await gate.raw(undefined, path, "GET", html);
+      assert.deepEqual([status, headers.location], [302, `/#${path}`]);
+    }
+    assert.equal((await gate.raw(undefined, "/crm/vip?to=//evil.example", "GET", html)).headers.location, "/#/crm/vip");
+    assert.equal((await gate.raw(undefined, "/", "GET", html)).status, 200);
+  });
+
+  test("leads nobody elsewhere, and nothing but a page", async () => {
+    const irregular = ["//evil.example", "//evil.example/", "///evil.example", "/\\evil.example", "/%2Fevil.example", "/%5Cevil.example", "/crm//vip", "/crm/", "/crm/%zz", "/crm/a%0d%0ab"];
+    for (const path of irregular) {
+      const { status, headers } = await gate.raw(undefined, path, "GET", html);
+      assert.deepEqual([status, headers.location], [404, undefined], path);
+    }
+    for (const [method, headers] of [["GET", {}], ["GET", { accept: "*/*" }], ["GET", { accept: "application/json" }], ["POST", html]]) {
+      const answer = await gate.raw(undefined, "/crm/vip", method, headers);
+      assert.equal(answer.headers.location, undefined, method);
+      assert.ok(answer.status >= 404, method);
+    }
+    assert.equal((await gate.raw(undefined, "/api/crm", "GET", html)).status, 401);
   });
 
   test("does not hold the store", async () => {

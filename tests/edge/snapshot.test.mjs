@@ -1,17 +1,12 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
-import { createInterface } from "node:readline";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { load } from "../../edge/gate/load.mjs";
 import { demo, publish, resign, start, workplace } from "./support.mjs";
 
 const CHECKPOINT = "checkpoint.jws";
-const SERVE = fileURLToPath(new URL("../../edge/gate/serve.mjs", import.meta.url));
 const POLL_MS = 10_500;
 
 describe("the snapshot that the worker keeps", { concurrency: true }, () => {
@@ -125,6 +120,13 @@ describe("the snapshot that the worker keeps", { concurrency: true }, () => {
     assert.deepEqual(await answer(again), { status: 503, code: "rolled_back", retryAfter: "10" });
   });
 
+  test("replaced: its files stay, for whoever still reads it", async () => {
+    const gate = await started();
+    await load(gate.snapshot, second.store);
+    const held = new Set((await gate.snapshot.list()).keys.map(({ name }) => name));
+    for (const name of [...(await readdir(first.store)), ...(await readdir(second.store))]) assert.ok(held.has(name), name);
+  });
+
   test("renewed with the same root: stays at work", async () => {
     const gate = await started();
     const before = (await gate.ask("anna", "/callgate/slice")).headers.get("etag");
@@ -139,34 +141,4 @@ describe("the snapshot that the worker keeps", { concurrency: true }, () => {
     const payload = JSON.parse(Buffer.from((await readFile(path.join(first.store, CHECKPOINT), "utf8")).split(".")[1], "base64url").toString());
     return [Buffer.from(payload.root, "base64url").toString("hex")];
   }
-});
-
-describe("starting", () => {
-  test("prints one line, and ends when it is asked to", async () => {
-    const place = await workplace();
-    try {
-      const { document, store } = await publish(place, "demo");
-      const options = { document, store, site: place.site, publisher: path.join(place.keys, "publisher.jwks"), state: path.join(place.folder, "state"), port: "0" };
-      const program = spawn(process.execPath, [SERVE, ...Object.entries(options).map(([name, value]) => `--${name}=${value}`)]);
-      const ended = once(program, "exit");
-      const [line] = await once(createInterface(program.stdout), "line");
-      const [url] = /http:\/\/127\.0\.0\.1:\d+\//.exec(line);
-      assert.equal((await fetch(new URL("config.json", url))).status, 200);
-      program.kill("SIGTERM");
-      assert.deepEqual(await ended, [0, null]);
-      await assert.rejects(fetch(url));
-    } finally {
-      await place.remove();
-    }
-  });
-
-  test("fails where the store can be fetched without a token", async () => {
-    const place = await workplace();
-    try {
-      const published = await publish(place, "demo");
-      await assert.rejects(start(place, { ...published, site: published.store }), /the store is public/);
-    } finally {
-      await place.remove();
-    }
-  });
 });

@@ -80,8 +80,8 @@ function client(url, publisher) {
       return openSlice(bytes, { tenant: TENANT, subject, publisher: JSON.parse(await readFile(publisher, "utf8")) });
     },
     /** Sends a path as it stands: fetch would tidy it up first. */
-    async raw(subject, address, method = "GET") {
-      const headers = { authorization: await bearer(subject) };
+    async raw(subject, address, method = "GET", others = {}) {
+      const headers = { ...(subject && { authorization: await bearer(subject) }), ...others };
       return new Promise((resolve, reject) => {
         const sent = request({ host: url.hostname, port: url.port, path: address, method, headers }, async (response) => {
           const chunks = await response.toArray();

@@ -49,6 +49,17 @@ test("each way to be untrue has its own code", async () => {
   await refuses("too_large", {}, new Uint8Array(1024 * 1024 + 1));
 });
 
+test("a host that cannot verify signatures says so", async () => {
+  const whole = Object.getOwnPropertyDescriptor(globalThis, "crypto");
+  Object.defineProperty(globalThis, "crypto", { configurable: true, value: {} });
+  try {
+    await refuses("unsupported");
+  } finally {
+    Object.defineProperty(globalThis, "crypto", whole);
+  }
+  await opens();
+});
+
 test("the floor refuses what is older or contradicts it, and rises on what has expired", async () => {
   const marked = (mark) => ({ floor: { read: () => mark, raise: () => {} } });
   await refuses("rolled_back", marked({ sequence: NOW + 1, root: "A".repeat(43) }));

@@ -1,5 +1,5 @@
 import { getuid, platform } from "node:process";
-import { run, which } from "./command.mjs";
+import { orStop, run, which } from "./command.mjs";
 
 /** Whether packages can be installed without asking: a Debian or Ubuntu, and we are root. */
 export const hasApt = () => platform === "linux" && which("apt-get") !== undefined && getuid?.() === 0;
@@ -7,7 +7,12 @@ export const hasApt = () => platform === "linux" && which("apt-get") !== undefin
 let updated = false;
 
 /** Installs packages and only what they must have. */
-export async function install(packages) {
+export function install(packages) {
+  const byHand = `apt-get update && apt-get install --no-install-recommends ${packages.join(" ")}`;
+  return orStop(updateAndInstall(packages), `apt-get could not install ${packages.join(", ")}`, byHand);
+}
+
+async function updateAndInstall(packages) {
   const env = { DEBIAN_FRONTEND: "noninteractive" };
   if (!updated) await run("apt-get", ["update", "-qq"], { env });
   updated = true;

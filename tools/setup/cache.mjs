@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { ask, run } from "./command.mjs";
+import { ask, orStop, run } from "./command.mjs";
 import { cache } from "./paths.mjs";
 
 /**
@@ -24,8 +24,9 @@ async function install(place, name, version, locked) {
   mkdirSync(cache, { recursive: true });
   const unfinished = mkdtempSync(join(cache, "unfinished-"));
   try {
-    const how = locked ? ["--locked"] : [];
-    await run("cargo", ["install", ...how, name, "--version", version, "--root", unfinished]);
+    const args = ["install", ...(locked ? ["--locked"] : []), name, "--version", version, "--root"];
+    const byHand = ["cargo", ...args, JSON.stringify(place)].join(" ");
+    await orStop(run("cargo", [...args, unfinished]), `cargo could not install ${name} ${version}`, byHand);
     settle(unfinished, place);
   } finally {
     rmSync(unfinished, { recursive: true, force: true });

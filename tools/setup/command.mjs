@@ -4,11 +4,12 @@ import { delimiter, dirname, join } from "node:path";
 import { env, execPath, platform } from "node:process";
 import { root } from "./paths.mjs";
 
-/** Something that only the person at the keyboard can mend; `command` is what to type. */
+/** Something that only the person at the keyboard can mend; `command` is what to type, `output` what a program printed about it. */
 export class Stop extends Error {
-  constructor(message, command) {
+  constructor(message, command, output = "") {
     super(message);
     this.command = command;
+    this.output = output;
   }
 }
 
@@ -17,6 +18,25 @@ export class Failed extends Error {
   constructor(line, status, output) {
     super(`\`${line}\` ended with ${status}`);
     this.output = output;
+  }
+}
+
+/** What a person reads about an error: the end of what was printed, what that means, what to type. */
+export function describe(error) {
+  const parts = [tail(error.output ?? "")];
+  if (error instanceof Stop) parts.push(error.message, `Please type:\n\n    ${error.command}`);
+  else parts.push(error instanceof Failed ? error.message : error.stack);
+  return parts.filter(Boolean).join("\n\n");
+}
+
+const tail = (output) => output.trim().slice(-8000);
+
+/** Waits for programs; if one fails, only the person can mend it, by typing `command`. */
+export async function orStop(work, message, command) {
+  try {
+    return await work;
+  } catch (error) {
+    throw error instanceof Failed ? new Stop(message, command, error.output) : error;
   }
 }
 

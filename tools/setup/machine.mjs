@@ -1,5 +1,6 @@
 import { env, versions } from "node:process";
 import { ask, Stop } from "./command.mjs";
+import { installRust, updateRust } from "./rustup.mjs";
 import { minimum, older } from "./versions.mjs";
 
 /** Stops with what to install if Node or Rust is absent or too old. */
@@ -7,11 +8,9 @@ export function checkMachine() {
   const { node, rust } = minimum();
   if (older(versions.node, node)) throw new Stop(`Node ${node} or newer is needed, this is ${versions.node}`, "nvm install 22");
   const found = rustVersion();
-  if (!found) throw new Stop(`Rust ${rust} or newer is needed, and there is no cargo on the PATH`, installRust);
-  if (older(found, rust)) throw new Stop(`Rust ${rust} or newer is needed, this is ${found}`, "rustup update stable");
+  if (!found) throw new Stop(`Rust ${rust} or newer is needed, and there is no cargo on the PATH`, installRust());
+  if (older(found, rust)) throw new Stop(`Rust ${rust} or newer is needed, this is ${found}`, updateRust());
 }
-
-const installRust = "curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh";
 
 /** "1.95.0", of the toolchain that cargo will use. */
 export function rustVersion() {

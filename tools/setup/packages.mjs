@@ -1,6 +1,5 @@
-import { existsSync } from "node:fs";
 import { versions } from "node:process";
-import { Failed, npm, Stop } from "./command.mjs";
+import { npm, orStop } from "./command.mjs";
 import { at } from "./paths.mjs";
 
 /** A step that installs what a folder's package-lock.json names. */
@@ -17,14 +16,11 @@ function installed(name, folder, seconds) {
   };
 }
 
-async function install(folder) {
-  try {
-    await npm(["ci", "--ignore-scripts", "--no-audit", "--no-fund"], { cwd: at(folder) });
-  } catch (error) {
-    if (!(error instanceof Failed) || !existsSync(at(folder, "package-lock.json"))) throw error;
-    const place = folder === "." ? "" : ` --prefix ${folder}`;
-    throw new Stop(`npm could not install the packages:\n${error.output.trim()}`, `npm ci${place}`);
-  }
+function install(folder) {
+  const options = ["--ignore-scripts", "--no-audit", "--no-fund"];
+  const place = folder === "." ? [] : ["--prefix", folder];
+  const command = ["npm", "ci", ...options, ...place].join(" ");
+  return orStop(npm(["ci", ...options], { cwd: at(folder) }), "npm could not install the packages", command);
 }
 
 export const packages = installed("packages", ".", 15);

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
@@ -40,21 +41,26 @@ export async function perform(...steps) {
 
 async function advance(step, needed, heavy) {
   const key = fingerprint([step.name, step.words?.() ?? [], needed], step.inputs ?? []);
-  if (step.done ? step.done() : isDone(step, key)) return key;
+  if (step.done ? step.done() : isDone(step, key)) return step.done ? key : stampOf(step);
   await (step.heavy ? heavy(() => announce(step)) : announce(step));
-  if (!step.done) stamp(step, key);
-  return key;
+  return step.done ? key : stamp(step, key);
 }
 
 function isDone(step, key) {
-  const file = join(stamps, step.name);
-  const stamped = existsSync(file) && readFileSync(file, "utf8") === key;
-  return stamped && (step.outputs ?? []).every((output) => existsSync(at(output)));
+  return stampOf(step).split(" ")[0] === key && (step.outputs ?? []).every((output) => existsSync(at(output)));
 }
 
+function stampOf(step) {
+  const file = join(stamps, step.name);
+  return existsSync(file) ? readFileSync(file, "utf8") : "";
+}
+
+/** Each run has a stamp of its own: what needs the step runs again after it, now or the next time it is asked for. */
 function stamp(step, key) {
+  const text = `${key} ${randomUUID()}`;
   mkdirSync(stamps, { recursive: true });
-  writeFileSync(join(stamps, step.name), key);
+  writeFileSync(join(stamps, step.name), text);
+  return text;
 }
 
 async function announce(step) {

@@ -2,8 +2,9 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { env } from "node:process";
 import { hasApt } from "./apt.mjs";
-import { ask, run, Stop, which } from "./command.mjs";
+import { ask, orStop, run, Stop, which } from "./command.mjs";
 import { buildTarget, debianToolchain } from "./debian-rust.mjs";
+import { addTarget } from "./rustup.mjs";
 
 const target = "wasm32-unknown-unknown";
 
@@ -30,9 +31,10 @@ function usesDebian() {
 }
 
 async function fetchTarget() {
-  if (which("rustup") && (await run("rustup", ["target", "add", target], { allow: true })).code === 0) return;
-  if (!hasApt()) throw new Stop(`Rust's ${target} target is needed and could not be fetched`, `rustup target add ${target}`);
+  const { code, output } = which("rustup") ? await run("rustup", ["target", "add", target], { allow: true }) : {};
+  if (code === 0) return;
+  if (!hasApt()) throw new Stop(`Rust's ${target} target is needed and could not be fetched`, addTarget(target), output);
   console.log("  rustup has no way to it: building it from Debian's packages (about 2 min) …");
-  await buildTarget();
-  if (!hasTarget() && !usesDebian()) throw new Stop(`Debian's Rust was built without ${target}`, `rustup target add ${target}`);
+  await orStop(buildTarget(), `Debian's Rust could not be built for ${target}`, addTarget(target));
+  if (!hasTarget() && !usesDebian()) throw new Stop(`Debian's Rust was built without ${target}`, addTarget(target));
 }

@@ -1,4 +1,5 @@
-import { Failed, node, run } from "../setup/command.mjs";
+import { cargo } from "../setup/cargo.mjs";
+import { describe, Failed, node, Stop } from "../setup/command.mjs";
 import { filesOf } from "../setup/fingerprint.mjs";
 import { packages } from "../setup/packages.mjs";
 import { at } from "../setup/paths.mjs";
@@ -8,13 +9,13 @@ import { dist } from "./dist.mjs";
 import { checkRooms } from "./rooms.mjs";
 import { checkTrackedFiles } from "./tracked.mjs";
 
-const clippy = (...args) => run("cargo", ["clippy", "--locked", "--quiet", ...args, "--", "-D", "warnings"]);
+const clippy = (...args) => cargo(["clippy", "--locked", "--quiet", ...args, "--", "-D", "warnings"]);
 const wasm = ["--lib", "--target", "wasm32-unknown-unknown", "--no-default-features"];
 
 /** What is looked at without running anything of ours. */
 const checks = {
-  "rustfmt": () => run("cargo", ["fmt", "--all", "--", "--check", "--color", "never"]),
-  "rustfmt of tools/wasm": () => run("cargo", ["fmt", "--", "--check", "--color", "never"], { cwd: at("tools/wasm") }),
+  "rustfmt": () => cargo(["fmt", "--all", "--", "--check", "--color", "never"]),
+  "rustfmt of tools/wasm": () => cargo(["fmt", "--", "--check", "--color", "never"], { cwd: at("tools/wasm") }),
   "clippy": () => clippy("--all-targets"),
   "clippy of the evaluator": () => clippy(...wasm),
   "clippy of the command line's wasm": () => clippy(...wasm, "--features", "cli"),
@@ -46,7 +47,7 @@ async function passes(name, look) {
     console.log(`  ✓ ${name}`);
     return true;
   } catch (error) {
-    console.log(`  ✗ ${name}\n${error instanceof Failed ? error.output.trim() : error.message}`);
+    console.log(`  ✗ ${name}\n${error instanceof Failed || error instanceof Stop ? describe(error) : error.message}`);
     return false;
   }
 }

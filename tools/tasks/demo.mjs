@@ -3,11 +3,14 @@ import { relative } from "node:path";
 import { node } from "../setup/command.mjs";
 import { at } from "../setup/paths.mjs";
 import { dist } from "./dist.mjs";
+import { moveContents } from "./folders.mjs";
 
 const demo = "policies/demo";
 const tenant = "demo";
 const keys = "build/demo/keys";
 const store = "build/demo/store";
+// Without a worker nothing renews the slices: they are signed for as long as the format allows.
+const staticStore = "build/demo/static-store";
 const halfDay = 12 * 60 * 60 * 1000;
 
 /** The command line as an npm user runs it. */
@@ -23,14 +26,24 @@ export function published(profile) {
     inputs: [demo],
     // A published snapshot expires: it is renewed in time.
     words: () => [Math.floor(Date.now() / halfDay)],
-    outputs: [`${keys}/publisher.jwks`, `${store}/checkpoint.jws`],
+    outputs: [`${keys}/publisher.jwks`, `${store}/checkpoint.jws`, `${staticStore}/checkpoint.jws`],
     run: publish,
   };
 }
 
 async function publish() {
   if (!existsSync(at(keys, "publisher.private.jwks"))) await newKeys();
-  await callgate("publish", `${demo}/policy.json`, "--keys", `${keys}/publisher.private.jwks`, "--store", store, "--expires", "24h");
+  await publishInto(store, "24h");
+  await publishInto(staticStore, "30d");
+}
+
+const publishInto = (folder, life) =>
+  callgate("publish", `${demo}/policy.json`, "--keys", `${keys}/publisher.private.jwks`, "--store", folder, "--expires", life);
+
+/** Until when the slices in build/static are good. */
+export function staticUntil() {
+  const [, payload] = readFileSync(at(staticStore, "checkpoint.jws"), "utf8").split(".");
+  return new Date(JSON.parse(Buffer.from(payload, "base64url").toString("utf8")).expires);
 }
 
 /** What older keys have signed is of no use any more. */
@@ -57,26 +70,32 @@ export function site(profile) {
 }
 
 async function assemble() {
-  assembleWorkerSite();
-  await assembleStaticSite();
+  await beside("build/site", fillWorkerSite);
+  await beside("build/static", fillStaticSite);
 }
 
-function assembleWorkerSite() {
-  rmSync(at("build/site"), { recursive: true, force: true });
-  copy("www", "build/site", types);
-  copy("dist", "build/site/callgate", types, authors);
-  copy("locales", "build/site/locales");
-  writeJson("build/site/trust.json", { tenant, publisher: readJson(`${keys}/publisher.jwks`) });
+/** Puts a folder together beside its place: a server that is running never finds it empty. */
+async function beside(place, fill) {
+  const folder = `${place}.next`;
+  rmSync(at(folder), { recursive: true, force: true });
+  await fill(folder);
+  moveContents(at(folder), at(place));
 }
 
-async function assembleStaticSite() {
-  rmSync(at("build/static"), { recursive: true, force: true });
-  cpSync(at("build/site"), at("build/static"), { recursive: true });
-  await callgate("slice", store, "--jwks", `${keys}/publisher.jwks`, "--tenant", tenant, "--all", "--out", "build/static/slices");
-  cpSync(at(demo, "people.json"), at("build/static/slices/people.json"));
-  mkdirSync(at("build/static/data"));
-  for (const [name, content] of Object.entries(readJson(`${demo}/data.json`))) writeJson(`build/static/data/${name}.json`, content);
-  writeJson("build/static/config.json", { mode: "static", tenant, people: "slices/people.json", data: "data/" });
+function fillWorkerSite(folder) {
+  copy("www", folder, types);
+  copy("dist", `${folder}/callgate`, types, authors);
+  copy("locales", `${folder}/locales`);
+  writeJson(`${folder}/trust.json`, { tenant, publisher: readJson(`${keys}/publisher.jwks`) });
+}
+
+async function fillStaticSite(folder) {
+  cpSync(at("build/site"), at(folder), { recursive: true });
+  await callgate("slice", staticStore, "--jwks", `${keys}/publisher.jwks`, "--tenant", tenant, "--all", "--out", `${folder}/slices`);
+  cpSync(at(demo, "people.json"), at(folder, "slices/people.json"));
+  mkdirSync(at(folder, "data"));
+  for (const [name, content] of Object.entries(readJson(`${demo}/data.json`))) writeJson(`${folder}/data/${name}.json`, content);
+  writeJson(`${folder}/config.json`, { mode: "static", tenant, people: "slices/people.json", data: "data/" });
 }
 
 /** Copies a folder without the files whose path in it matches. */

@@ -1,32 +1,17 @@
 import { spawn } from "node:child_process";
-import { createServer } from "node:net";
 import { env, execPath, exit } from "node:process";
-import { Stop } from "../setup/command.mjs";
 import { at, root } from "../setup/paths.mjs";
+import { freePort, portOf } from "../setup/port.mjs";
 import { perform } from "../setup/steps.mjs";
-import { site } from "./demo.mjs";
-
-const host = "127.0.0.1";
-const firstPort = 8787;
+import { site, staticUntil } from "./demo.mjs";
 
 /** Builds what has changed and serves the demo until Ctrl-C. */
 export default async function start() {
+  const wanted = portOf(env.PORT);
   await perform(site("start"));
-  const port = await freePort(Number(env.PORT ?? firstPort));
-  const status = await serve(port);
+  console.log(`The page without a worker is in build/static; its slices are good until ${staticUntil().toISOString().slice(0, 10)}.`);
+  const status = await serve(await freePort(wanted));
   exit(status);
-}
-
-async function freePort(wanted) {
-  for (let port = wanted; port < wanted + 100; port += 1) if (await isFree(port)) return port;
-  throw new Stop(`no port from ${wanted} on is free`, "PORT=9000 npm start");
-}
-
-function isFree(port) {
-  return new Promise((resolve) => {
-    const probe = createServer().once("error", () => resolve(false));
-    probe.listen(port, host, () => probe.close(() => resolve(true)));
-  });
 }
 
 /** Resolves with the exit status when the server has ended; asked to end, it ends well. */

@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { execPath } from "node:process";
-import { Failed, run, Stop } from "../setup/command.mjs";
+import { lackOf } from "../setup/cargo.mjs";
+import { describe, run } from "../setup/command.mjs";
 import { filesOf } from "../setup/fingerprint.mjs";
 import { at } from "../setup/paths.mjs";
 import { duration, perform } from "../setup/steps.mjs";
@@ -45,12 +46,6 @@ async function attempt(suite) {
   }
 }
 
-function describe(error) {
-  if (error instanceof Failed) return `${error.output.trim().slice(-8000)}\n${error.message}`;
-  if (error instanceof Stop) return `${error.message}: ${error.command}`;
-  return error.stack;
-}
-
 /** A file of tests that takes longer than this, in milliseconds, hangs. */
 const longest = 300_000;
 
@@ -71,6 +66,8 @@ function nodeCount(output) {
 /** Runs a program that prints its results as `cargo test` does. */
 export async function rustTests(name, program, args, options = {}) {
   const { code, output } = await run(program, args, { ...options, log: logFile(name), allow: true });
+  const lack = code === 0 ? undefined : lackOf(output, args);
+  if (lack) throw lack;
   const lines = [...output.matchAll(/test result: \w+\. (\d+) passed; (\d+) failed/g)];
   const sum = (index) => lines.reduce((total, line) => total + Number(line[index]), 0);
   return counted(code, output, { passed: sum(1), failed: sum(2) });

@@ -29,7 +29,7 @@ const packer = cached("wasm-pack", wasmPack, 210);
 const quick = [
   { name: "check", needs: checkNeeds, run: runChecks },
   { name: "cargo", needs: [], run: () => rustTests("cargo", "cargo", ["test", "--locked", "--no-fail-fast"]) },
-  { name: "node", needs: [packages, dist("start"), site("start")], run: () => nodeTests("node", ["tests/js", "tests/edge", "tests/pack"]) },
+  { name: "node", needs: [packages, dist("start"), site("start")], run: () => nodeTests("node", ["tests/js", "tests/edge", "tests/pack", "tests/tools"]) },
 ];
 
 /** What needs tools that take minutes to build, and browsers. */

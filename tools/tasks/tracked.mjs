@@ -1,11 +1,12 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { ask } from "../setup/command.mjs";
 import { filesOf } from "../setup/fingerprint.mjs";
 import { at, root } from "../setup/paths.mjs";
 
 const binary = /\.(wasm|tgz|png|ico|woff2)$/;
-const registries = new RegExp(["registry\\.npmjs\\.org", "registry\\.yarnpkg\\.com", "index\\.crates\\.io", "static\\.crates\\.io"].join("|"));
+const registries = /https?:\/\/(registry|index|static|files)\./;
+const lockFile = /(^|[\\/])[\w-]+([.-]lock|-shrinkwrap)(\.json|\.yaml)?$/;
 
 /** Throws with each tracked file that only makes sense on one machine, or that is built from others. */
 export function checkTrackedFiles() {
@@ -15,18 +16,21 @@ export function checkTrackedFiles() {
 
 function trackedFiles() {
   const listed = ask("git", ["ls-files", "--cached", "--others", "--exclude-standard"], { cwd: root });
-  return listed?.split("\n") ?? filesOf(["src", "tools", "edge", "www", "tests", "benches", "policies", "locales"]);
+  if (listed) return listed.split("\n").filter((file) => existsSync(at(file)));
+  const own = readdirSync(root, { withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => entry.name);
+  return [...own, ...filesOf(["src", "tools", "edge", "www", "tests", "benches", "policies", "locales"])];
 }
 
 function faultsOf(file) {
   if (/\.(wasm|tgz)$/.test(file)) return [`${file}: built, not written`];
   if (binary.test(file)) return [];
-  return readFileSync(at(file), "utf8").split("\n").flatMap((line, index) => faultsIn(line).map((fault) => `${file}:${index + 1}: ${fault}`));
+  return readFileSync(at(file), "utf8").split("\n").flatMap((line, index) => faultsIn(file, line).map((fault) => `${file}:${index + 1}: ${fault}`));
 }
 
-function faultsIn(line) {
+function faultsIn(file, line) {
   const faults = [];
-  if (registries.test(line) && !line.includes("registries = new RegExp")) faults.push("names a registry's host");
+  if (registries.test(line)) faults.push("names a registry's host");
+  if (lockFile.test(file) && /^\s*"?resolved"?[ :]/.test(line)) faults.push("says where a package was fetched");
   for (const folder of [root.replace(/[\\/]$/, ""), homedir()]) if (line.includes(`${folder}/`)) faults.push(`names a folder of this machine, ${folder}`);
   return faults;
 }

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, renameSync } from "node:fs";
 import { platform } from "node:process";
+import { cargo } from "../setup/cargo.mjs";
 import { node, run, Stop } from "../setup/command.mjs";
 import { rustName } from "../setup/machine.mjs";
 import { packages } from "../setup/packages.mjs";
@@ -21,7 +22,7 @@ const glue = {
   outputs: [glueProgram],
   async run() {
     sameWasmBindgen();
-    await run("cargo", ["build", "--release", "--locked"], { cwd: at("tools/wasm"), env: { CARGO_TARGET_DIR: at("tools/wasm/target") } });
+    await cargo(["build", "--release", "--locked"], { cwd: at("tools/wasm"), env: { CARGO_TARGET_DIR: at("tools/wasm/target") } });
   },
 };
 
@@ -67,7 +68,7 @@ function compiled(name, profile, before) {
 
 async function compile(name, profile, folder) {
   const features = ["--no-default-features", ...parts[name].features];
-  await run("cargo", ["build", "--locked", "--lib", "--target", target, "--profile", profile, ...features], { env: { CARGO_TARGET_DIR: at("target") } });
+  await cargo(["build", "--locked", "--lib", "--target", target, "--profile", profile, ...features], { env: { CARGO_TARGET_DIR: at("target") } });
   mkdirSync(at(folder), { recursive: true });
   await run(at(glueProgram), [at("target", target, profile, "callgate.wasm"), at(folder), name]);
   if (profile === "release") await optimise(at(folder, `${name}_bg.wasm`));

@@ -14,7 +14,7 @@ export function apiRoutes(demo = new Demo()): Hono<CallgateEnv> {
   const app = new Hono<CallgateEnv>();
   app.get("/crm", (c) => c.json(demo.databases(c.var.gate)));
   for (const path of ["/crm/:db", "/announcements/crm/:db", "/activities/crm/:db", "/calls/crm/:db"]) {
-    app.get(path, (c) => found(c, demo.database(checkedId(c), c.var.route.within)));
+    app.get(path, (c) => found(c, demo.database(checkedId(c), c.var.gate, c.var.route.within)));
   }
   contactRoutes(app, demo);
   queueRoutes(app, demo);

@@ -11,6 +11,7 @@ import { signedInBy, type SignedIn } from "./signed-in.ts";
 import { sliceRoute } from "./slice.ts";
 import { keepTenant, namespaceFloor, type KeepTenant } from "./tenant.ts";
 import { decided, timed, timedIdentity, type Timed } from "./timing.ts";
+import { typedPage } from "./typed-page.ts";
 import { whyRoute } from "./why.ts";
 
 const BODY_BYTES = 64 * 1024;
@@ -77,6 +78,8 @@ const uncached: MiddlewareHandler = async (c, next) => {
 async function asset(c: Context, { ASSETS }: Bindings): Promise<Response> {
   if (c.req.method !== "GET" && c.req.method !== "HEAD") return notAllowed(c, "GET, HEAD");
   const found = await ASSETS.fetch(c.req.raw);
+  const page = found.status === 404 ? typedPage(c.req.raw) : undefined;
+  if (page !== undefined) return c.redirect(page, 302);
   const response = new Response(found.body, found);
   response.headers.set("Cache-Control", "no-cache");
   return response;

@@ -1,12 +1,16 @@
 import type { Gate } from "callgate";
 import data from "../../../policies/demo/data.json" with { type: "json" };
+import people from "../../../policies/demo/people.json" with { type: "json" };
 import { Table, type Row } from "./records.ts";
 
 const HOST = "systemAnnouncements";
+const ACTIVITIES = "pActivities";
 
 interface Page {
   readonly rows: readonly Row[];
   readonly items?: readonly string[];
+  /** The action that its rows need; without one the module's door is enough. */
+  readonly read?: string;
 }
 
 interface Contact extends Row {
@@ -19,18 +23,25 @@ interface Mentioning extends Row {
   readonly crm?: { readonly database: string; readonly contact: string };
   readonly customer?: string;
   readonly number?: string;
+  readonly agent?: string;
 }
+
+const IDS: ReadonlyMap<string | undefined, string> = new Map(people.map(({ id, name }) => [name, id]));
 
 /** The business data of the demo tenant. Changes last as long as the isolate. */
 export class Demo {
   readonly queues = new Table(data.queues, ({ id }) => `queue:${id}`);
   readonly #announcements = new Table(data.announcements);
-  readonly #contacts = tables(data.crm, (rows: readonly Row[]) => new Table(rows));
-  readonly #pages = tables(data.pages, ({ rows, items }: Page) => new Table(rows, (_, index) => items?.[index]));
+  readonly #contacts = byName(data.crm, (rows: readonly Row[]) => new Table(rows));
+  readonly #pages = byName(data.pages, ({ rows, items }: Page) => new Table(rows, (_, index) => items?.[index]));
+  readonly #reading = byName(data.pages, ({ read }: Page) => read);
 
-  /** The rows of a module's page: those whose item this person may read. */
+  /** The rows of a module's page, for whom its rows are: those whose item, or whose activity, this person may read. */
   page(module: string, gate: Gate): Row[] {
-    return this.#pages.get(module)?.rows((item) => gate.can("read", item)) ?? [];
+    const action = this.#reading.get(module);
+    if (action !== undefined && !gate.can(action, module)) return [];
+    const rows = this.#pages.get(module)?.rows((item) => gate.can("read", item)) ?? [];
+    return module === ACTIVITIES ? rows.filter((row) => readable(row, gate)) : rows;
   }
 
   /** The table behind a module, or behind the item that a request is about. */
@@ -46,10 +57,10 @@ export class Demo {
   }
 
   /** A database's contacts; inside another module only those that it mentions, so that nobody browses there. */
-  database(id: string, host?: string): Row | undefined {
+  database(id: string, gate: Gate, host?: string): Row | undefined {
     const contacts = this.#contacts.get(id)?.rows();
     if (contacts === undefined) return undefined;
-    const mentioned = host === undefined ? () => true : this.#mentionedBy(host);
+    const mentioned = host === undefined ? () => true : mentionedIn(host === HOST ? this.announcements(gate) : this.page(host, gate));
     return { id, label: this.#labelOf(id), contacts: contacts.filter(mentioned) };
   }
 
@@ -57,8 +68,9 @@ export class Demo {
     return this.#contacts.get(database);
   }
 
-  /** Announcements are for everybody here; the contact that one of them shows, only for whom it may be shown to. */
+  /** The announcements, for whom may read them; the contact that one of them shows, only for whom it may be shown to. */
   announcements(gate: Gate): Row[] {
+    if (!gate.can("read", HOST)) return [];
     const shows = ({ database }: { database: string }) => gate.can("read", `crm_database:${database}`, { within: HOST });
     return this.#announcements.rows().map(({ crm, ...row }: Mentioning) => ({ ...row, ...(crm && shows(crm) ? { crm } : {}) }) as Row);
   }
@@ -73,22 +85,27 @@ export class Demo {
     return row && labelled(row);
   }
 
-  #mentionedBy(host: string): (contact: Row) => boolean {
-    const rows = this.table(host)?.rows() ?? [];
-    const words = new Set(rows.flatMap(({ crm, customer, number }: Mentioning) => [crm?.contact, customer, number]));
-    return ({ id, name, phone }: Contact) => [id, name, phone].some((word) => word !== undefined && words.has(word));
-  }
-
   #labelOf(database: string): unknown {
     const label = this.#pages.get("crmDatabases")?.find(database, `crm_database:${database}`)?.["name"];
     return label ?? database;
   }
 }
 
+/** The data names an activity's owner; the policy knows them by id. */
+function readable({ id, agent }: Mentioning, gate: Gate): boolean {
+  const owner = IDS.get(agent);
+  return gate.can("read", { type: "activity", id, properties: owner === undefined ? {} : { owner } });
+}
+
+function mentionedIn(rows: readonly Row[]): (contact: Row) => boolean {
+  const words = new Set(rows.flatMap(({ crm, customer, number }: Mentioning) => [crm?.contact, customer, number]));
+  return ({ id, name, phone }: Contact) => [id, name, phone].some((word) => word !== undefined && words.has(word));
+}
+
 function labelled({ name, ...facts }: Row): Row {
   return { ...facts, label: name } as Row;
 }
 
-function tables<From>(from: Readonly<Record<string, From>>, table: (from: From) => Table): ReadonlyMap<string, Table> {
-  return new Map(Object.entries(from).map(([name, content]) => [name, table(content)]));
+function byName<From, To>(from: Readonly<Record<string, From>>, made: (from: From) => To): ReadonlyMap<string, To> {
+  return new Map(Object.entries(from).map(([name, content]) => [name, made(content)]));
 }

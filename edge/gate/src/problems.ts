@@ -1,19 +1,11 @@
 import type { Context } from "hono";
-import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { CallgateError, describe, loadLocale } from "callgate";
+import { CallgateError } from "callgate";
+import { problem as problemFor } from "callgate/edge";
 
-const LOCALES = ["en", "nl", "de", "pl"];
-
-/** Answers with problem details (RFC 9457) in the language that the caller prefers. */
-export async function problem(
-  c: Context,
-  status: ContentfulStatusCode,
-  code: string,
-  headers: Record<string, string> = {},
-): Promise<Response> {
-  const { title, text } = describe(code, await locale(c));
-  const body = JSON.stringify({ type: "about:blank", title, status, detail: text, code });
-  return c.body(body, status, { ...headers, "Content-Type": "application/problem+json" });
+/** Answers with problem details (RFC 9457), beside the headers that the route has set. */
+export async function problem(c: Context, status: number, code: string, headers: Record<string, string> = {}): Promise<Response> {
+  const answer = await problemFor(c.req.raw, status, code, headers);
+  return c.newResponse(answer.body, answer);
 }
 
 /** What went wrong here is logged here: the caller learns a code, and never a message or a stack. */
@@ -29,13 +21,4 @@ export async function failed(error: Error, c: Context): Promise<Response> {
 
 export function notAllowed(c: Context, allow: string): Promise<Response> {
   return problem(c, 405, "method_not_allowed", { Allow: allow });
-}
-
-/** The first language of `Accept-Language` that has texts, loaded; English where none has. */
-export async function locale(c: Context): Promise<string> {
-  const asked = (c.req.header("Accept-Language") ?? "").toLowerCase().split(",", 20);
-  const languages = asked.map((range) => range.trim().split(/[-;]/, 1)[0] ?? "");
-  const known = languages.find((language) => LOCALES.includes(language)) ?? "en";
-  await loadLocale(known);
-  return known;
 }

@@ -1,0 +1,20 @@
+/** Where a page's address leads that somebody typed without its `#`, unless the path is not in normal form. */
+export function typedPage(request: Request): string | undefined {
+  const { pathname } = new URL(request.url);
+  const typed = (request.headers.get("Accept") ?? "").toLowerCase().includes("text/html");
+  return typed && isNormal(pathname) ? `/#${pathname}` : undefined;
+}
+
+function isNormal(path: string): boolean {
+  return path.slice(1).split("/").every(isSegment);
+}
+
+/** As the policy's own matcher has it: no empty, dot or undecodable segment, and no slash or control character in one. */
+function isSegment(raw: string): boolean {
+  try {
+    const segment = decodeURIComponent(raw);
+    return !/^\.{0,2}$|[/\\]|\p{Cc}/u.test(segment);
+  } catch {
+    return false;
+  }
+}
