@@ -18,14 +18,18 @@ async function run({ config, trust, people }) {
   const session = new Session(config, trust);
   /** @type {Shell | undefined} */
   let shell;
+  /** What is on the screen; nothing before the first drawing. @type {import("./session.js").State["phase"] | undefined} */
+  let phase;
+  /** A reload leaves the focus where a fresh page has it; whatever replaces a screen that was used takes it. */
+  let settled = false;
 
   /** @param {import("./i18n.js").Locale} locale */
   async function speak(locale) {
-    await chooseLocale(locale);
+    const outcome = await chooseLocale(locale).then(() => "page.language.changed", () => "page.language.failed");
     leaveShell();
     render();
     document.getElementById("language")?.focus();
-    announce(t("page.language.changed"));
+    announce(t(outcome));
   }
 
   function leaveShell() {
@@ -36,22 +40,27 @@ async function run({ config, trust, people }) {
   function render() {
     const { state } = session;
     const tools = { speak };
-    if (state.phase === "open") return renderShell(state, tools);
+    const focus = settled && state.phase !== phase;
+    if (phase !== undefined && phase !== "signed-out" && state.phase === "signed-out") leaveAddress();
+    phase = state.phase;
+    if (state.phase === "open") return renderShell(state, tools, focus);
     closeDialogs();
     leaveShell();
     if (state.phase === "signed-out") fill(app, signIn(people, (person) => session.signIn(person), tools));
-    else if (state.phase === "opening") fill(app, opening(state.person));
+    else if (state.phase === "opening") fill(app, opening(state.person, session));
     else fill(app, failed(state, session, tools));
-    document.title = [app.querySelector("h1")?.textContent, "callgate"].filter(Boolean).join(" · ");
+    const heading = app.querySelector("h1");
+    document.title = [heading?.textContent, "callgate"].filter(Boolean).join(" · ");
+    if (focus) heading?.focus();
   }
 
-  /** @param {Extract<import("./session.js").State, { phase: "open" }>} state @param {{ speak: typeof speak }} tools */
-  function renderShell(state, tools) {
+  /** @param {Extract<import("./session.js").State, { phase: "open" }>} state @param {{ speak: typeof speak }} tools @param {boolean} focus */
+  function renderShell(state, tools, focus) {
     if (shell) return shell.renew(state);
     const current = () => (session.state.phase === "open" ? session.state.gate : state.gate);
     shell = new Shell(state, { session, data: dataFor(session, current), tools });
     fill(app, shell.element);
-    void shell.show(pathOf(location.hash), { focus: false });
+    void shell.show(pathOf(location.hash), { focus });
   }
 
   session.addEventListener("state", render);
@@ -61,6 +70,12 @@ async function run({ config, trust, people }) {
   });
   render();
   await session.resume(people);
+  settled = true;
+}
+
+/** The next person starts at their own overview. */
+function leaveAddress() {
+  history.replaceState(null, "", `${location.pathname}${location.search}`);
 }
 
 try {

@@ -60,7 +60,7 @@ export class Session extends EventTarget {
     this.#attempt++;
     this.#leave();
     this.#token = undefined;
-    sessionStorage.removeItem(STORED);
+    forget();
     this.#become({ phase: "signed-out" });
   }
 
@@ -143,16 +143,32 @@ function codeOf(error) {
   return error instanceof CallgateError ? error.code : "unavailable";
 }
 
-/** @returns {{ subject?: string, token?: string }} */
+/** What another page or an older version left there may be anything. @returns {{ subject?: string | undefined, token?: string | undefined }} */
 function stored() {
   try {
-    return JSON.parse(sessionStorage.getItem(STORED) ?? "{}");
+    const { subject, token } = Object(JSON.parse(sessionStorage.getItem(STORED) ?? "{}"));
+    return { subject: textOf(subject), token: textOf(token) };
   } catch {
     return {};
   }
 }
 
+/** @param {unknown} value */
+const textOf = (value) => (typeof value === "string" ? value : undefined);
+
 /** @param {string} subject @param {string | undefined} token */
 function store(subject, token) {
-  sessionStorage.setItem(STORED, JSON.stringify({ subject, token }));
+  try {
+    sessionStorage.setItem(STORED, JSON.stringify({ subject, token }));
+  } catch {
+    // Without storage a reload asks again who signs in.
+  }
+}
+
+function forget() {
+  try {
+    sessionStorage.removeItem(STORED);
+  } catch {
+    // Then nothing was stored either.
+  }
 }

@@ -6,7 +6,8 @@ import { fetchJson, relative } from "./config.js";
  * @typedef {import("./data.js").Data} Data
  * @typedef {import("./data.js").Row} Row
  * @typedef {Row & { id: string }} Item
- * @typedef {{ items?: readonly string[], rows: readonly Item[] }} Page
+ * @typedef {{ read?: string, items?: readonly string[], rows: readonly Item[] }} Page `read` is the action on the module that its rows need
+ * @typedef {{ crm?: { contact: string }, customer?: unknown, number?: unknown }} Mentioning
  */
 
 /**
@@ -30,7 +31,8 @@ export class StaticData {
     const route = this.gate().route("GET", path);
     if (!route.allowed) return { ok: false, status: 403, code: route.code };
     try {
-      return { ok: true, value: await this.#read(path, route) };
+      const value = await this.#read(path, route);
+      return value === undefined ? { ok: false, status: 404, code: "not_found" } : { ok: true, value };
     } catch {
       return { ok: false, status: 0, code: "unavailable" };
     }
@@ -42,18 +44,25 @@ export class StaticData {
     if (!route.allowed) return { ok: false, status: 403, code: route.code };
     const { db, contact, queue } = route.params ?? {};
     const values = /** @type {Row | undefined} */ (body);
-    if (db !== undefined) await this.#changeContact(db, contact, values);
-    else if (queue !== undefined && values) await this.#changeQueue(queue, values);
-    return { ok: true, value: undefined };
+    try {
+      if (db !== undefined) await this.#changeContact(db, contact, values);
+      else if (queue !== undefined && values) await this.#changeQueue(queue, values);
+      return { ok: true, value: undefined };
+    } catch {
+      return { ok: false, status: 0, code: "unavailable" };
+    }
   }
 
   /** @param {string} path @param {import("./gate.js").RouteDecision} route @returns {Promise<unknown>} */
-  async #read(path, { params, resource }) {
-    if (params?.db !== undefined) return this.#database(params.db);
+  async #read(path, { params = {}, resource = "", within }) {
+    const { db, contact, queue } = params;
+    if (db !== undefined && contact !== undefined) return this.#contact(db, contact);
+    if (db !== undefined) return this.#database(db, within);
+    if (queue !== undefined) return (await this.#queues(`queue:${queue}`))[0];
     if (path === "/crm") return this.#databases();
     if (path === "/announcements") return this.#announcements();
     if (path === "/queues") return this.#queues();
-    return this.#rows(resource ?? "");
+    return resource.includes(":") ? this.#itemRows(resource) : this.#rows(resource);
   }
 
   async #databases() {
@@ -62,9 +71,25 @@ export class StaticData {
     return Promise.all(ids.map(async (id) => ({ id, label: await this.#nameOf(id), contacts: crm[id].length })));
   }
 
-  /** @param {string} id */
-  async #database(id) {
-    return { id, label: await this.#nameOf(id), contacts: (await this.#file("crm"))[id] };
+  /** Inside another module only the contacts that it mentions, so that nobody browses there. @param {string} id @param {string} [host] */
+  async #database(id, host) {
+    /** @type {readonly Item[] | undefined} */
+    const contacts = (await this.#file("crm"))[id];
+    if (contacts === undefined) return undefined;
+    const words = host === undefined ? undefined : await this.#mentionedBy(host);
+    const shown = contacts.filter(({ id, name, phone }) => words === undefined || [id, name, phone].some((word) => words.has(word)));
+    return { id, label: await this.#nameOf(id), contacts: shown };
+  }
+
+  /** @param {string} host @returns {Promise<ReadonlySet<unknown>>} */
+  async #mentionedBy(host) {
+    const rows = host === "systemAnnouncements" ? await this.#file("announcements") : await this.#rows(host);
+    return new Set(rows.flatMap((/** @type {Mentioning} */ { crm, customer, number }) => [crm?.contact, customer, number].filter(Boolean)));
+  }
+
+  /** @param {string} database @param {string} id @returns {Promise<Item | undefined>} */
+  async #contact(database, id) {
+    return (await this.#file("crm"))[database]?.find((/** @type {Item} */ row) => row.id === id);
   }
 
   /** @param {string} id */
@@ -74,6 +99,7 @@ export class StaticData {
   }
 
   async #announcements() {
+    if (!this.#reads("systemAnnouncements")) return [];
     const within = { within: "systemAnnouncements" };
     const shown = (/** @type {{ database: string }} */ { database }) => this.gate().can("read", `crm_database:${database}`, within);
     return (await this.#file("announcements")).map((/** @type {any} */ { crm, ...rest }) => (crm && shown(crm) ? { ...rest, crm } : rest));
@@ -82,14 +108,25 @@ export class StaticData {
   /** @param {string} module @returns {Promise<readonly Item[]>} */
   async #rows(module) {
     /** @type {Page} */
-    const { items, rows } = (await this.#file("pages"))[module] ?? { rows: [] };
+    const { read, items, rows } = (await this.#file("pages"))[module] ?? { rows: [] };
+    if (read !== undefined && !this.gate().can(read, module)) return [];
     return rows.filter((_, at) => items?.[at] === undefined || this.#reads(items[at]));
   }
 
-  async #queues() {
+  /** The rows that are about one item: the route decided on it already. @param {string} item @returns {Promise<readonly Item[]>} */
+  async #itemRows(item) {
+    /** @type {Page[]} */
+    const pages = Object.values(await this.#file("pages"));
+    const { items, rows } = pages.find(({ items }) => items?.includes(item)) ?? { rows: [] };
+    return rows.filter((_, at) => items?.[at] === item);
+  }
+
+  /** Those that may be read, or the one that the route decided on. @param {string} [decided] */
+  async #queues(decided) {
     /** @type {readonly (Item & { name: unknown })[]} */
     const queues = await this.#file("queues");
-    return queues.filter(({ id }) => this.#reads(`queue:${id}`)).map(({ name, ...facts }) => ({ ...facts, label: name }));
+    const shown = (/** @type {string} */ queue) => (decided === undefined ? this.#reads(queue) : queue === decided);
+    return queues.filter(({ id }) => shown(`queue:${id}`)).map(({ name, ...facts }) => ({ ...facts, label: name }));
   }
 
   /** @param {string} id @param {string | undefined} contact @param {Row | undefined} body */
@@ -113,10 +150,11 @@ export class StaticData {
     return this.gate().can("read", resource);
   }
 
-  /** @param {string} name @returns {Promise<any>} */
+  /** A file that did not arrive is asked for again. @param {string} name @returns {Promise<any>} */
   #file(name) {
     const known = this.#files.get(name) ?? fetchJson(`${this.folder}${name}.json`);
     this.#files.set(name, known);
+    known.catch(() => this.#files.delete(name));
     return known;
   }
 }

@@ -79,7 +79,9 @@ describe("accessibility", () => {
     await page.locator("[data-person]").first().waitFor();
     await tabTo(page, '[data-person="anna"]');
     await page.keyboard.press("Enter");
-    await page.locator("#menu a").first().waitFor();
+    await page.waitForFunction(() => document.activeElement?.matches("#main h1"));
+    await page.reload();
+    await page.locator("#main h1").waitFor();
     await page.keyboard.press("Tab");
     assert.equal((await focused(page)).className, "skip");
     await page.keyboard.press("Enter");
@@ -112,9 +114,31 @@ describe("accessibility", () => {
     await page.done();
   });
 
+  test("a screen that replaces another has the focus on its heading, a fresh page has not", async () => {
+    const page = await openPage(browser);
+    const hasFocus = (text) => page.waitForFunction((wanted) => document.activeElement?.matches("h1") && document.activeElement.textContent === wanted, text);
+    await page.goto(worker.url);
+    await page.locator("[data-person]").first().waitFor();
+    assert.equal((await focused(page)).tag, "BODY");
+    await page.locator('[data-person="anna"]').click();
+    await hasFocus("Overview");
+    await page.reload();
+    await page.locator("#main h1").waitFor();
+    assert.equal((await focused(page)).tag, "BODY");
+    await signOut(page);
+    await hasFocus("Who are you today?");
+    await page.route("**/callgate/slice", (route) => route.abort());
+    await page.locator('[data-person="anna"]').click();
+    await page.locator(".verdict").waitFor();
+    await hasFocus("Nothing was opened");
+    await page.done();
+  });
+
   test("the focus is visible on whatever has it", async () => {
     const page = await openPage(browser);
     await signIn(page, worker.url, "anna", "/crm/retail");
+    await page.reload();
+    await page.locator("tbody").waitFor();
     for (let press = 0; press < 25; press += 1) {
       await page.keyboard.press("Tab");
       const outline = await page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle);

@@ -3,7 +3,9 @@ import { after, before, describe, test } from "node:test";
 import { openPage, signIn, signOut, startChromium, startWorker, visit } from "./support/browser.mjs";
 import { layoutFaults, smallTargets } from "./support/layout.mjs";
 
-const WIDTHS = [1280, 390];
+const WIDTHS = [1280, 1024, 768, 390];
+/** The longest that the form takes, with nowhere to break. */
+const LONG_NAME = "Donaudampfschifffahrtsgesellschaft".repeat(4).slice(0, 120);
 const LOCALES = ["en", "nl", "de", "pl"];
 const SCHEMES = /** @type {const} */ (["light", "dark"]);
 
@@ -50,6 +52,30 @@ describe("the layout", () => {
         await page.done();
       });
     }
+  }
+
+  for (const width of WIDTHS) {
+    test(`a name of 120 characters holds at ${width} px`, async () => {
+      const page = await openPage(browser, { width, locale: "de" });
+      await page.route("**/api/crm/retail*", async (route) => {
+        const database = await (await route.fetch()).json();
+        database.contacts[0].name = database.contacts[0].company = LONG_NAME;
+        await route.fulfill({ json: database });
+      });
+      await page.route("**/api/crm/retail/contacts/*", async (route) => {
+        const contact = await (await route.fetch()).json();
+        await route.fulfill({ json: { ...contact, name: LONG_NAME } });
+      });
+      await signIn(page, worker.url, "emma", "/crm/retail");
+      await assertWhole(page, "the table");
+      await page.locator('td [data-action="delete"]').first().click();
+      await page.locator("dialog[open]").waitFor();
+      await assertWhole(page, "the dialog");
+      await page.keyboard.press("Escape");
+      await visit(page, "/crm/retail/contacts/r-101");
+      await assertWhole(page, "the contact");
+      await page.done();
+    });
   }
 
   test("the dialogs hold at 390 px in German and Polish", async () => {

@@ -50,6 +50,34 @@ describe("the page from a plain static server, below a path, without a worker", 
     await page.done();
   });
 
+  test("gives the rows of a module only to who may read them, and says why where they may not", async () => {
+    const page = await openPage(browser);
+    await signIn(page, server.url, "emma", "/sessions");
+    assert.equal(await page.locator("tbody tr").count(), 0);
+    await page.locator(".empty .button-why").click();
+    assert.equal(await page.locator("dialog [data-code]").getAttribute("data-code"), "not_granted");
+    await page.keyboard.press("Escape");
+    await visit(page, "/users");
+    assert.ok((await page.locator("tbody tr").count()) > 0);
+    await visit(page, "/calls");
+    assert.ok((await page.locator("tbody tr").count()) > 0);
+    assert.equal(await page.locator(".empty").count(), 0);
+    await page.done();
+  });
+
+  test("shows of an address below a module what a worker would", async () => {
+    const page = await openPage(browser);
+    await signIn(page, server.url, "anna", "/announcements/crm/retail");
+    assert.deepEqual(await shown(page, "contact"), ["r-101"]);
+    await visit(page, "/crm/retail/contacts/r-102");
+    assert.equal(await page.locator("h1").innerText(), "Piet Hoekstra");
+    await visit(page, "/crm/retail/contacts/nobody");
+    assert.equal(await refusal(page), "not_found");
+    await visit(page, "/tickets/support");
+    assert.equal(await page.locator("tbody tr").count(), 2);
+    await page.done();
+  });
+
   test("keeps a change as long as the page lives", async () => {
     const page = await openPage(browser);
     await signIn(page, server.url, "david", "/crm/vip");

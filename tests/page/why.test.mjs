@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { json, openPage, signIn, startChromium, startWorker } from "./support/browser.mjs";
+import { json, openPage, signIn, startChromium, startWorker, visit } from "./support/browser.mjs";
 
 describe("Why?", () => {
   let worker;
@@ -75,6 +75,39 @@ describe("Why?", () => {
     await page.keyboard.press("Escape");
     await dialog(page).waitFor({ state: "detached" });
     assert.ok(await whyOf(page, "delete").evaluate((button) => button === document.activeElement));
+    await page.done();
+  });
+
+  test("every refused page can be asked about, also where the slice does not list it", async () => {
+    const texts = await json("locales/en.json");
+    const page = await openPage(browser);
+    await signIn(page, worker.url, "anna", "/sessions");
+    for (const path of ["/queues", "/crm/vip", "/sessions", "/nowhere", "/wallboards/lobby"]) {
+      if (path !== "/sessions") await visit(page, path);
+      await page.locator(".verdict .button-why").click();
+      assert.equal(await dialog(page).locator("[data-scope]").getAttribute("data-scope"), "slice", path);
+      assert.equal(await dialog(page).getByRole("button", { name: "Ask the worker" }).count(), 0);
+      await page.keyboard.press("Escape");
+    }
+    await visit(page, "/nowhere");
+    await page.locator(".verdict .button-why").click();
+    assert.ok((await dialog(page).innerText()).includes(texts["page.refused.unlisted"]));
+    await page.done();
+  });
+
+  test("a page that the slice does not list is asked about by its request, and the answer says what it came to", async () => {
+    const page = await openPage(browser);
+    await signIn(page, worker.url, "jonas", "/sessions");
+    for (const [path, code, question] of [["/sessions", "door_closed", ["menu", "sessions"]], ["/nowhere", "unlisted", []]]) {
+      if (path !== "/sessions") await visit(page, path);
+      await page.locator(".verdict .button-why").click();
+      assert.equal(await dialog(page).locator("[data-code]").getAttribute("data-code"), "unlisted");
+      await dialog(page).getByRole("button", { name: "Ask the worker" }).click();
+      await dialog(page).locator('[data-scope="document"]').waitFor();
+      assert.equal(await dialog(page).locator("[data-code]").getAttribute("data-code"), code);
+      assert.deepEqual(await dialog(page).locator(".answer .question code").allInnerTexts(), question);
+      await page.keyboard.press("Escape");
+    }
     await page.done();
   });
 

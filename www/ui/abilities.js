@@ -25,10 +25,11 @@ export function may({ gate }, { action, resource, within }) {
 
 /**
  * What the person may do with one thing, each with its reason.
- * @param {Sources} sources @param {string} resource @param {readonly string[]} actions
+ * @param {Sources} sources @param {string} resource @param {readonly string[]} actions @param {string} [within]
  */
-export function abilityBar(sources, resource, actions) {
-  return h("ul", { class: "abilities", "aria-label": t("page.abilities") }, actions.map((action) => ability(sources, { action, resource })));
+export function abilityBar(sources, resource, actions, within) {
+  const place = within === undefined ? {} : { within };
+  return h("ul", { class: "abilities", "aria-label": t("page.abilities") }, actions.map((action) => ability(sources, { action, resource, ...place })));
 }
 
 /** @param {Sources} sources @param {Question} question */

@@ -17,16 +17,11 @@ import { sentenceOf } from "./why.js";
  */
 export function formDialog(target, { title, fields, change }) {
   const trouble = troubleLine();
-  const form = h(
-    "form",
-    { class: "form" },
-    fields,
-    trouble,
-    h("div", { class: "row" }, h("button", { class: "button button-primary" }, t("page.save")), cancelButton(() => dialog.close())),
-  );
+  const submit = h("button", { class: "button button-primary" }, t("page.save"));
+  const form = h("form", { class: "form" }, fields, trouble, h("div", { class: "row" }, submit, cancelButton(() => dialog.close())));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    void commit(target, change(new FormData(form)), { dialog, trouble, done: t("page.saved") });
+    void once(submit, () => commit(target, change(new FormData(form)), { dialog, trouble, done: t("page.saved") }));
   });
   const dialog = openDialog({ title, content: form });
   form.querySelector("input")?.focus();
@@ -38,9 +33,20 @@ export function formDialog(target, { title, fields, change }) {
  */
 export function deleteDialog(target, { title, text, label, change }) {
   const trouble = troubleLine();
-  const act = () => void commit(target, change, { dialog, trouble, done: t("page.deleted") });
-  const buttons = h("div", { class: "row" }, button({ label, icon: "trash", tone: "danger", press: act }), cancelButton(() => dialog.close()));
+  const act = () => void once(control, () => commit(target, change, { dialog, trouble, done: t("page.deleted") }));
+  const control = button({ label, icon: "trash", tone: "danger", press: act });
+  const buttons = h("div", { class: "row" }, control, cancelButton(() => dialog.close()));
   const dialog = openDialog({ title, content: [h("p", {}, text), trouble, buttons] });
+}
+
+/** A second press does nothing while the first is under way. @param {HTMLButtonElement} control @param {() => Promise<void>} act */
+async function once(control, act) {
+  if (control.disabled) return;
+  const focused = document.activeElement;
+  control.disabled = true;
+  await act();
+  control.disabled = false;
+  if (focused instanceof HTMLElement && document.activeElement === document.body) focused.focus();
 }
 
 /** @param {Target} target @param {Change} change @param {{ dialog: HTMLDialogElement, trouble: HTMLElement, done: string }} shown */

@@ -3,6 +3,9 @@ import { h } from "./dom.js";
 
 /** @typedef {import("./dom.js").Child} Child */
 
+/** A column is as wide as its longest word, but for words that no column has room for: these may break anywhere. */
+const LONG_WORD = /\S{33}/;
+
 /**
  * @template Row
  * @typedef {{ label: string, cell: (row: Row) => Child, kind?: "text" | "number" | "actions" }} Column
@@ -36,7 +39,8 @@ export function dataTable({ caption, columns, rows }) {
  * @param {boolean} first
  */
 function cell({ label, cell: content, kind = "text" }, row, first) {
-  const attributes = { class: `is-${kind}`, "data-label": label };
-  if (first) return h("th", { ...attributes, scope: "row", role: "rowheader" }, h("span", { class: "cell" }, content(row)));
-  return h("td", { ...attributes, role: "cell" }, h("span", { class: "cell" }, content(row)));
+  const inner = h("span", { class: "cell" }, content(row));
+  const attributes = { class: LONG_WORD.test(inner.textContent) ? `is-${kind} is-long` : `is-${kind}`, "data-label": label };
+  if (first) return h("th", { ...attributes, scope: "row", role: "rowheader" }, inner);
+  return h("td", { ...attributes, role: "cell" }, inner);
 }

@@ -1,15 +1,18 @@
 // @ts-check
-import { match } from "../router.js";
+import { locale } from "../i18n.js";
+import { hrefOf, match } from "../router.js";
 import { announcements } from "./announcements.js";
+import { contact } from "./contact.js";
 import { contacts } from "./contacts.js";
 import { databases } from "./databases.js";
+import { mentioned } from "./mentioned.js";
+import { moduleAt } from "./menu.js";
 import { overview } from "./overview.js";
-import { queues } from "./queues.js";
+import { oneQueue, queues } from "./queues.js";
 import { refused, refusedByWorker } from "./refused.js";
 import { tablePage } from "./table.js";
 
 /**
- * @typedef {import("../ui/why.js").Question} Question
  * @typedef {import("../ui/dom.js").Child} Child
  * @typedef {Readonly<Record<string, string>>} Params
  * @typedef {{
@@ -20,27 +23,28 @@ import { tablePage } from "./table.js";
  *   reload: () => void,
  * }} Context
  * @typedef {Context & { params: Params, route: import("../gate.js").RouteDecision }} PageContext
- * @typedef {{ path: string, view?: (context: PageContext, value: any) => Child | Promise<Child>, asks: (params: Params) => Question }} Page
+ * @typedef {(context: PageContext, value: any) => Child | Promise<Child>} View
  */
-
-/** @param {string} resource @returns {() => Question} */
-const menuOf = (resource) => () => ({ action: "menu", resource });
 
 /**
- * The pages with a shape or a question of their own; every other module is a table. What a page asks is
- * needed only for *why?*: the gate's route table decides.
- * @type {readonly Page[]}
+ * The pages with a shape of their own; every other one is a table. Which of them is open is the gate's answer.
+ * @type {readonly (readonly [string, View])[]}
  */
-const PAGES = [
-  { path: "/crm", view: databases, asks: menuOf("crmRecords") },
-  { path: "/crm/{db}", view: contacts, asks: ({ db }) => ({ action: "read", resource: `crm_database:${db}` }) },
-  { path: "/announcements", view: announcements, asks: menuOf("systemAnnouncements") },
-  { path: "/queues", view: queues, asks: menuOf("queues") },
-  { path: "/tickets", asks: menuOf("tickets") },
-  { path: "/calls", asks: menuOf("pCalls") },
-  { path: "/users", asks: menuOf("users") },
-  { path: "/wallboards", asks: menuOf("wallboards") },
+const VIEWS = [
+  ["/crm", databases],
+  ["/crm/{db}", contacts],
+  ["/crm/{db}/contacts/{contact}", contact],
+  ["/announcements", announcements],
+  ["/announcements/crm/{db}", mentioned],
+  ["/activities/crm/{db}", mentioned],
+  ["/calls/crm/{db}", mentioned],
+  ["/queues", queues],
+  ["/queues/{queue}", oneQueue],
+  ["/wallboards/{wallboard}/queues/{queue}", oneQueue],
 ];
+
+/** What a page is for; an address that asks for anything else is no page. */
+const SHOWN = ["menu", "read"];
 
 /**
  * The page at a path, or the refusal of it.
@@ -51,24 +55,26 @@ export async function viewFor(context) {
   const { gate, data, path } = context;
   if (path === "/") return overview(context);
   const route = gate.route("GET", path);
-  const { page, params } = pageAt(path);
-  if (!route.allowed) return refused(context, route, questionOf(route) ?? page?.asks(params));
+  if (!route.allowed) return refused(context, route);
+  if (!SHOWN.includes(route.action ?? "")) return elsewhere(context, route);
   const answer = await data.get(path);
-  if (!answer.ok) return refusedByWorker(context, answer, questionOf(route));
-  return (page?.view ?? tablePage)({ ...context, params, route }, answer.value);
+  if (!answer.ok) return refusedByWorker(context, answer, route);
+  const { view, params } = viewAt(path);
+  return view({ ...context, params, route }, answer.value);
 }
 
-/** @param {string} path @returns {{ page?: Page, params: Params }} */
-function pageAt(path) {
-  for (const page of PAGES) {
-    const params = match(page.path, path);
-    if (params) return { page, params };
+/** @param {string} path @returns {{ view: View, params: Params }} */
+function viewAt(path) {
+  for (const [pattern, view] of VIEWS) {
+    const params = match(pattern, path);
+    if (params) return { view, params };
   }
-  return { params: {} };
+  return { view: tablePage, params: {} };
 }
 
-/** @param {import("../gate.js").RouteDecision} route @returns {Question | undefined} */
-function questionOf({ action, resource, within }) {
-  if (action === undefined || resource === undefined) return undefined;
-  return within === undefined ? { action, resource } : { action, resource, within };
+/** The page of the module that an address without a page is about. @param {Context} context @param {import("../gate.js").RouteDecision} route */
+function elsewhere({ gate, path }, { resource }) {
+  const nodes = gate.menu(locale());
+  location.replace(hrefOf(moduleAt(nodes, { path, resource })?.href ?? "/"));
+  return null;
 }

@@ -61,12 +61,18 @@ function markCurrent(nav, current) {
   }
 }
 
-/** The entry that the path is, or lies below. @param {readonly MenuNode[]} nodes @param {string} path */
-function currentHref(nodes, path) {
-  return modules(nodes)
-    .map(({ href }) => href ?? "")
-    .filter((href) => href !== "" && (path === href || path.startsWith(`${href}/`)))
-    .sort((a, b) => b.length - a.length)[0];
+/** @param {readonly MenuNode[]} nodes @param {string} path */
+const currentHref = (nodes, path) => moduleAt(nodes, { path })?.href;
+
+/**
+ * The module that the path is the page of, or lies below; where there is none, the module of that id.
+ * @param {readonly MenuNode[]} nodes @param {{ path: string, resource?: string | undefined }} place
+ */
+export function moduleAt(nodes, { path, resource }) {
+  const all = modules(nodes);
+  const above = all.filter(({ href }) => href !== undefined && (path === href || path.startsWith(`${href}/`)));
+  const nearest = above.sort((a, b) => (b.href?.length ?? 0) - (a.href?.length ?? 0))[0];
+  return nearest ?? all.find(({ id }) => id === resource);
 }
 
 /** Every module of a menu, in its order. @param {readonly MenuNode[]} nodes @returns {MenuNode[]} */

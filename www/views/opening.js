@@ -6,9 +6,14 @@ import { icon } from "../ui/icons.js";
 import { meaning } from "../ui/why.js";
 import { frontHead } from "./signin.js";
 
-/** @param {import("../config.js").Person} person */
-export function opening(person) {
-  return h("main", { class: "front-main front-centre", "aria-busy": "true" }, h("p", { class: "lead", role: "status" }, t("page.opening.wait", { name: person.name })));
+/** @param {import("../config.js").Person} person @param {import("../session.js").Session} session */
+export function opening(person, session) {
+  return h(
+    "main",
+    { class: "front-main front-centre", "aria-busy": "true" },
+    h("h1", { tabindex: -1, class: "opening" }, t("page.opening.wait", { name: person.name })),
+    h("div", { class: "row" }, button({ label: t("page.failed.other"), icon: "users", press: () => session.signOut() })),
+  );
 }
 
 /**

@@ -1,5 +1,6 @@
 // @ts-check
-import { pick, t } from "../i18n.js";
+import { locale, pick, t } from "../i18n.js";
+import { hrefOf } from "../router.js";
 import { gatedButton } from "../ui/abilities.js";
 import { badge, field } from "../ui/controls.js";
 import { announce, fill, h } from "../ui/dom.js";
@@ -7,6 +8,7 @@ import { formDialog } from "../ui/form.js";
 import { emptyState, factList, pageHead } from "../ui/page.js";
 import { cellOf, columnName } from "../ui/values.js";
 import { sentenceOf } from "../ui/why.js";
+import { moduleAt } from "./menu.js";
 import { titleOf } from "./table.js";
 
 /**
@@ -19,6 +21,13 @@ export function queues(context, list) {
   const head = pageHead({ title: titleOf(context), lead: t("page.table.count", { count: list.length }) });
   if (list.length === 0) return [head, emptyState(t("page.queues.empty"), "queue")];
   return [head, h("ul", { class: "cards" }, list.map((queue) => card(context, queue)))];
+}
+
+/** One queue, on its own or on a wallboard. @param {PageContext} context @param {Queue} queue */
+export function oneQueue(context, queue) {
+  const above = moduleAt(context.gate.menu(locale()), context);
+  const back = above?.href ? { back: { href: hrefOf(above.href), label: above.label } } : {};
+  return [pageHead({ title: pick(queue.label), ...back }), h("ul", { class: "cards" }, card(context, queue))];
 }
 
 /** @param {PageContext} context @param {Queue} queue */

@@ -7,15 +7,16 @@ import { meaning, sentenceOf, whyButton } from "../ui/why.js";
 
 /**
  * @typedef {import("./index.js").Context} Context
- * @typedef {import("../ui/why.js").Question} Question
+ * @typedef {import("../gate.js").RouteDecision} RouteDecision
  * @typedef {Extract<import("../data.js").Answer, { ok: false }>} Refusal
  */
 
 /**
  * The page refuses a path by what the slice says.
- * @param {Context} context @param {import("../gate.js").Decision} decision @param {Question} [question]
+ * @param {Context} context @param {RouteDecision} route
  */
-export function refused(context, { code }, question) {
+export function refused(context, route) {
+  const { code } = route;
   const reply = h("div", { class: "reply", role: "status" });
   const attempt = context.data.asksWorker
     ? button({ label: t("page.refused.try"), icon: "route", press: () => void tryAtWorker(context, reply) })
@@ -27,16 +28,17 @@ export function refused(context, { code }, question) {
     // A slice lists the addresses of its own pages only, so it cannot tell a foreign page from none.
     explanation: code === "unlisted" ? h("p", {}, t("page.refused.unlisted")) : undefined,
     source: t("page.refused.bypage"),
-    actions: [question ? whyButton(context, question, context.path) : null, attempt, link("#/", t("page.refused.home"), "back")],
+    actions: [whyButton(context, questionOf(context, route), context.path), attempt, link("#/", t("page.refused.home"), "back")],
     more: reply,
   });
 }
 
 /**
  * The slice allowed it and the worker did not: it may have a newer publication, or not be reachable.
- * @param {Context} context @param {Refusal} refusal @param {Question} [question]
+ * @param {Context} context @param {Refusal} refusal @param {RouteDecision} route
  */
-export function refusedByWorker(context, { status, code }, question) {
+export function refusedByWorker(context, { status, code }, route) {
+  if (status === 404) return missing(context, code);
   const denied = status === 403;
   return verdict({
     title: t(denied ? "page.refused.title" : "page.data.unavailable"),
@@ -44,13 +46,25 @@ export function refusedByWorker(context, { status, code }, question) {
     path: context.path,
     source: t(denied ? "page.refused.byworker" : "page.data.unavailable.text"),
     actions: [
-      denied && question ? whyButton(context, question, context.path) : null,
+      denied ? whyButton(context, questionOf(context, route), context.path) : null,
       button({ label: t("page.failed.again"), press: context.reload }),
     ],
   });
 }
 
-/** @param {{ title: string, code: string, path: string, source: string, actions: import("../ui/dom.js").Child, more?: import("../ui/dom.js").Child, explanation?: import("../ui/dom.js").Child }} options */
+/** The address is open, and there is nothing at it. @param {Context} context @param {string} code */
+function missing({ path }, code) {
+  const explanation = h("p", {}, t("page.missing.text"));
+  return verdict({ title: t("page.missing.title"), code, path, explanation, actions: [link("#/", t("page.refused.home"), "back")] });
+}
+
+/** What a refused path asks, where the slice knows; else the request itself. @param {Context} context @param {RouteDecision} route */
+function questionOf({ path }, { action, resource, within }) {
+  if (action === undefined || resource === undefined) return { method: "GET", path };
+  return within === undefined ? { action, resource } : { action, resource, within };
+}
+
+/** @param {{ title: string, code: string, path: string, source?: string, actions: import("../ui/dom.js").Child, more?: import("../ui/dom.js").Child, explanation?: import("../ui/dom.js").Child }} options */
 function verdict({ title, code, path, source, actions, more, explanation }) {
   return h(
     "section",
@@ -59,7 +73,7 @@ function verdict({ title, code, path, source, actions, more, explanation }) {
     h("h1", { tabindex: -1 }, title),
     explanation ?? meaning(code),
     h("p", { class: "code-line" }, `${t("page.code")} `, h("code", { "data-code": code }, code), ` · `, h("code", { "data-path": path }, path)),
-    h("p", { class: "note" }, source),
+    source ? h("p", { class: "note" }, source) : null,
     h("div", { class: "row" }, actions),
     more,
   );

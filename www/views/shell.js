@@ -82,13 +82,21 @@ export class Shell {
     this.#account.close({ refocus: false });
     this.#drawMenu();
     if (focus) fill(this.#main, skeleton());
+    this.#main.setAttribute("aria-busy", "true");
     const { gate, person } = this.state;
     const { data } = this.services;
-    const content = await viewFor({ gate, person, data, path, reload: () => void this.show(path, { focus: false }) });
+    const content = await viewFor({ gate, person, data, path, reload: () => void this.#reload(path) });
     if (turn !== this.#shown) return;
+    this.#main.removeAttribute("aria-busy");
     fill(this.#main, content);
     this.#main.dataset.path = path;
     this.#arrive(focus);
+  }
+
+  /** What had the focus may have been drawn anew. @param {string} path */
+  async #reload(path) {
+    await this.show(path, { focus: false });
+    if (document.activeElement === document.body) this.#main.querySelector("h1")?.focus({ preventScroll: true });
   }
 
   /** @param {boolean} focus */
