@@ -14,13 +14,11 @@ use crate::view::{Attributes, Label};
 
 /// An instant as JavaScript gives it. What is no instant counts as the end of time, where everything has expired.
 pub(super) fn instant(millis: f64) -> u64 {
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     if millis.is_finite() && millis >= 0.0 { millis as u64 } else { u64::MAX }
 }
 
 /// An instant as JavaScript holds it; beyond 2^53-1 it is never.
 pub(super) fn millis(instant: u64) -> f64 {
-    #[allow(clippy::cast_precision_loss)]
     if instant <= INTEGER { instant as f64 } else { f64::INFINITY }
 }
 
@@ -81,7 +79,6 @@ impl<'de> Visitor<'de> for ValueVisitor {
     }
 
     fn visit_f64<E: serde::de::Error>(self, number: f64) -> Result<Value, E> {
-        #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation)]
         if number.fract() == 0.0 && number.abs() <= INTEGER as f64 {
             return Ok(Value::One(Scalar::Integer(number as i64)));
         }
