@@ -16,8 +16,8 @@ pub(super) fn run(arguments: &Publish, host: &dyn Host) -> Outcome {
     let refused = |error| Failure::Refused(arguments.keys.clone(), error);
     let secrets = Secrets::parse(&host.read(&arguments.keys)?).map_err(refused)?;
     host.mkdir(&arguments.store)?;
-    let sequence = host.now().max(previous(arguments, host).map_or(0, |sequence| sequence + 1));
-    let expires = sequence + arguments.expires;
+    let sequence = host.now().max(previous(arguments, host).map_or(0, |sequence| sequence.saturating_add(1)));
+    let expires = sequence.saturating_add(arguments.expires);
     let resolved = resolve(&policy, Window { from: sequence, until: expires }, content_name);
     let refused = |error| Failure::Refused(arguments.policy.clone(), error);
     let publication = publication(&resolved, &Salter::new(&secrets.salt)).map_err(refused)?;
