@@ -5,6 +5,8 @@ pub mod cli;
 pub mod condition;
 pub mod decide;
 mod error;
+#[cfg(feature = "author")]
+pub mod import;
 pub mod json;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod native;

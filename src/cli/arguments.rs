@@ -24,6 +24,8 @@ pub(super) enum Command {
     Slice(Slice),
     /// Tell why a person may or may not do something, from the whole document.
     Explain(Explain),
+    /// Turn access masks of another system, one integer per module, into roles.
+    Import(Import),
 }
 
 #[derive(Debug, Args)]
@@ -98,6 +100,23 @@ pub(super) struct Explain {
     /// The instant to decide at, in milliseconds since 1970; now where it is left out.
     #[arg(long, value_name = "MS")]
     pub at: Option<u64>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Import {
+    /// The policy document that has the modules.
+    pub policy: String,
+    /// Role → module → mask, as JSON.
+    pub masks: String,
+    /// What the bits mean, as JSON.
+    #[arg(long, value_name = "FILE")]
+    pub bits: String,
+    /// Write the policy with the roles in it here, rather than print the roles.
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<String>,
+    /// Replace roles that the policy has already, whole.
+    #[arg(long, requires = "out")]
+    pub replace: bool,
 }
 
 /// Milliseconds of `90s`, `30m`, `24h` or `7d`.

@@ -23,7 +23,12 @@ pub(super) fn run(arguments: &Check, host: &dyn Host) -> Outcome {
 pub(super) fn read(path: &str, host: &dyn Host) -> Result<Policy, Failure> {
     let bytes = host.read(path)?;
     let text = String::from_utf8(bytes).map_err(|_| Failure::Because(format!("{path}: not UTF-8")))?;
-    Policy::parse(&text).map_err(|faults| {
+    parse(path, &text, host)
+}
+
+/// The same of text that is not in a file yet.
+pub(super) fn parse(path: &str, text: &str, host: &dyn Host) -> Result<Policy, Failure> {
+    Policy::parse(text).map_err(|faults| {
         for fault in &faults {
             host.stderr(&format!("{path}:{fault}\n"));
         }

@@ -4,6 +4,7 @@ mod arguments;
 mod check;
 mod explain;
 mod host;
+mod import;
 mod keygen;
 mod publish;
 mod store;
@@ -62,6 +63,7 @@ fn perform(command: Command, host: &dyn Host) -> Outcome {
         Command::Verify(arguments) => store::verify(&arguments, host),
         Command::Slice(arguments) => store::slice(&arguments, host),
         Command::Explain(arguments) => explain::run(&arguments, host),
+        Command::Import(arguments) => import::run(&arguments, host),
     }
 }
 

@@ -16,6 +16,11 @@ pub use fault::{Fault, FaultCode};
 pub use model::*;
 pub use parse::MAX_BYTES;
 
+pub(crate) use fault::quoted;
+pub(crate) use grammar::is_id;
+pub(crate) use place::escape;
+pub(crate) use suggest::nearest;
+
 /// Bits of a module: `menu`, its own actions, and the actions on items that it governs.
 pub const MAX_ACTIONS: usize = 64;
 /// Modules above a module.

@@ -97,6 +97,6 @@ impl<'n> Spot<'n> {
 }
 
 /// A name as a reference token.
-pub(super) fn escape(name: &str) -> String {
+pub(crate) fn escape(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
 }

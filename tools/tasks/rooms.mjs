@@ -10,7 +10,7 @@ const rules = [
   { in: ["src"], except: ["src/wasm"], never: /\b(wasm_bindgen|js_sys|web_sys|serde_wasm_bindgen)\b/, because: "only src/wasm speaks to JavaScript" },
   { in: ["src"], except: ["src/wasm/page.rs"], never: /\bgloo_\w+/, because: "only src/wasm/page.rs knows a page" },
   {
-    in: ["src/json", "src/policy", "src/resolve", "src/decide", "src/snapshot", "src/view.rs", "src/condition.rs", "src/value.rs"],
+    in: ["src/json", "src/policy", "src/import", "src/resolve", "src/decide", "src/snapshot", "src/view.rs", "src/condition.rs", "src/value.rs"],
     never: /\bstd::(fs|net|time|env|process|thread)\b|\bgetrandom\b/,
     because: "the core has no clock, no randomness and no input or output of its own",
   },
@@ -19,6 +19,7 @@ const rules = [
   { in: ["src/decide"], except: ["src/decide/document"], never: /\bcrate::policy\b/, because: "only decide/document sees a document" },
   { in: ["src/decide"], never: /\bcrate::(resolve|snapshot|cli|wasm)\b/, because: "deciding does not know where the lines came from" },
   { in: ["src/resolve"], never: /\bcrate::(snapshot|cli|wasm)\b/, because: "resolving does not know how its result is kept" },
+  { in: ["src/import"], never: /\bcrate::(resolve|decide|snapshot|cli|wasm)\b/, because: "an import ends in a document" },
   { in: ["src/policy"], never: /\bcrate::(resolve|decide|snapshot|cli|wasm)\b/, because: "a document does not know who reads it" },
   { in: ["src/snapshot"], except: ["src/snapshot/write"], never: /\bcrate::(policy|resolve|snapshot::write)\b/, because: "a page loads the reader and nothing of the author's side" },
   { in: ["src"], except: ["src/cli", "src/wasm"], never: /\bcrate::(cli|wasm)\b/, because: "the core does not know its hosts" },
