@@ -24,6 +24,8 @@ pub(super) enum Command {
     Slice(Slice),
     /// Tell why a person may or may not do something, from the whole document.
     Explain(Explain),
+    /// Write a policy's names as a TypeScript declaration, for calls that the compiler checks.
+    Types(Types),
 }
 
 #[derive(Debug, Args)]
@@ -98,6 +100,15 @@ pub(super) struct Explain {
     /// The instant to decide at, in milliseconds since 1970; now where it is left out.
     #[arg(long, value_name = "MS")]
     pub at: Option<u64>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Types {
+    /// The policy document.
+    pub policy: String,
+    /// File to write to; standard output where it is left out.
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<String>,
 }
 
 /// Milliseconds of `90s`, `30m`, `24h` or `7d`.

@@ -7,6 +7,7 @@ mod host;
 mod keygen;
 mod publish;
 mod store;
+mod types;
 
 use clap::Parser;
 
@@ -62,6 +63,7 @@ fn perform(command: Command, host: &dyn Host) -> Outcome {
         Command::Verify(arguments) => store::verify(&arguments, host),
         Command::Slice(arguments) => store::slice(&arguments, host),
         Command::Explain(arguments) => explain::run(&arguments, host),
+        Command::Types(arguments) => types::run(&arguments, host),
     }
 }
 
