@@ -12,6 +12,8 @@ pub(super) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
+    /// Write a small contact centre to edit: a policy document and its test cases.
+    New(New),
     /// Make the publisher's keys: a private set to guard and a public set to pin in readers.
     Keygen(Keygen),
     /// Check a policy document and report everything that is wrong with it.
@@ -26,6 +28,13 @@ pub(super) enum Command {
     Explain(Explain),
     /// Write a policy's names as a TypeScript declaration, for calls that the compiler checks.
     Types(Types),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct New {
+    /// Folder to write `policy.json` and `cases.json` to.
+    #[arg(default_value = ".")]
+    pub folder: String,
 }
 
 #[derive(Debug, Args)]

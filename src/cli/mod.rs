@@ -5,6 +5,7 @@ mod check;
 mod explain;
 mod host;
 mod keygen;
+mod new;
 mod publish;
 mod store;
 mod types;
@@ -57,6 +58,7 @@ pub fn run(args: &[String], host: &dyn Host) -> i32 {
 
 fn perform(command: Command, host: &dyn Host) -> Outcome {
     match command {
+        Command::New(arguments) => new::run(&arguments, host),
         Command::Keygen(arguments) => keygen::run(&arguments, host),
         Command::Check(arguments) => check::run(&arguments, host),
         Command::Publish(arguments) => publish::run(&arguments, host),
