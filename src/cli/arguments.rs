@@ -12,6 +12,8 @@ pub(super) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
+    /// Write a small contact centre to edit: a policy document and its test cases.
+    New(New),
     /// Make the publisher's keys: a private set to guard and a public set to pin in readers.
     Keygen(Keygen),
     /// Check a policy document and report everything that is wrong with it.
@@ -26,6 +28,15 @@ pub(super) enum Command {
     Explain(Explain),
     /// Turn access masks of another system, one integer per module, into roles.
     Import(Import),
+    /// Write a policy's names as a TypeScript declaration, for calls that the compiler checks.
+    Types(Types),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct New {
+    /// Folder to write `policy.json` and `cases.json` to.
+    #[arg(default_value = ".")]
+    pub folder: String,
 }
 
 #[derive(Debug, Args)]
@@ -117,6 +128,15 @@ pub(super) struct Import {
     /// Replace roles that the policy has already, whole.
     #[arg(long, requires = "out")]
     pub replace: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Types {
+    /// The policy document.
+    pub policy: String,
+    /// File to write to; standard output where it is left out.
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<String>,
 }
 
 /// Milliseconds of `90s`, `30m`, `24h` or `7d`.

@@ -6,8 +6,10 @@ mod explain;
 mod host;
 mod import;
 mod keygen;
+mod new;
 mod publish;
 mod store;
+mod types;
 
 use clap::Parser;
 
@@ -57,6 +59,7 @@ pub fn run(args: &[String], host: &dyn Host) -> i32 {
 
 fn perform(command: Command, host: &dyn Host) -> Outcome {
     match command {
+        Command::New(arguments) => new::run(&arguments, host),
         Command::Keygen(arguments) => keygen::run(&arguments, host),
         Command::Check(arguments) => check::run(&arguments, host),
         Command::Publish(arguments) => publish::run(&arguments, host),
@@ -64,6 +67,7 @@ fn perform(command: Command, host: &dyn Host) -> Outcome {
         Command::Slice(arguments) => store::slice(&arguments, host),
         Command::Explain(arguments) => explain::run(&arguments, host),
         Command::Import(arguments) => import::run(&arguments, host),
+        Command::Types(arguments) => types::run(&arguments, host),
     }
 }
 

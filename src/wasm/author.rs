@@ -1,5 +1,7 @@
 //! The author's side in Node: the command line over a host of JavaScript functions, and *why* from a whole document.
 
+use std::collections::BTreeMap;
+
 use js_sys::{Function, Reflect, Uint8Array};
 use serde::Deserialize;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -7,10 +9,12 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use crate::cli::{self, HostError};
 use crate::decide::{Properties, Question, Target, document};
+use crate::error::Error;
 use crate::policy::Policy;
+use crate::resolve::{Window, resolve};
 use crate::snapshot::base64url;
 use crate::snapshot::jwk::PublicKey;
-use crate::snapshot::write::SecretKey;
+use crate::snapshot::write::{Salter, SecretKey, checkpoint_payload, content_name, publication, signing_input};
 
 use super::values::{Reasons, instant, plain};
 
@@ -37,13 +41,76 @@ struct Refused {
     detail: String,
 }
 
+/// A publication that nobody has signed yet.
+#[wasm_bindgen]
+pub struct Prepared {
+    tenant: String,
+    input: String,
+    files: BTreeMap<String, Vec<u8>>,
+}
+
+#[wasm_bindgen]
+impl Prepared {
+    #[wasm_bindgen(getter)]
+    pub fn tenant(&self) -> String {
+        self.tenant.clone()
+    }
+
+    /// What is signed: header and payload of the checkpoint's compact JWS.
+    #[wasm_bindgen(getter)]
+    pub fn input(&self) -> String {
+        self.input.clone()
+    }
+
+    pub fn file(&self, name: &str) -> Option<Vec<u8>> {
+        self.files.get(name).cloned()
+    }
+}
+
+/// Checks and resolves a document for the time from `issued` to `expires`, in milliseconds, up to what `key` has to sign.
+#[wasm_bindgen]
+pub fn prepare(document: &str, key: JsValue, salt: &[u8], issued: f64, expires: f64) -> Result<Prepared, JsValue> {
+    let policy = parse(document)?;
+    let key: Jwk = serde_wasm_bindgen::from_value(key).map_err(|error| refused("malformed", error.to_string()))?;
+    let salt = salt.try_into().map_err(|_| refused("malformed", "a salt has 32 bytes".to_owned()))?;
+    prepared(&policy, &key, &salt, instant(issued), instant(expires))
+        .map_err(|error| refused(error.code.name(), error.to_string()))
+}
+
+fn prepared(policy: &Policy, key: &Jwk, salt: &[u8; 32], from: u64, until: u64) -> Result<Prepared, Error> {
+    let key = PublicKey::from_parts(key.kty.as_deref(), key.crv.as_deref(), key.x.as_deref(), key.y.as_deref())?;
+    let resolved = resolve(policy, Window { from, until }, content_name);
+    let publication = publication(&resolved, &Salter::new(salt))?;
+    let payload = checkpoint_payload(&publication, &policy.tenant, from, until)?;
+    Ok(Prepared {
+        tenant: policy.tenant.clone(),
+        input: signing_input(key.algorithm(), &key.thumbprint(), &payload),
+        files: publication.files.into_iter().map(|file| (file.name, file.bytes)).collect(),
+    })
+}
+
+#[derive(Deserialize)]
+struct Jwk {
+    kty: Option<String>,
+    crv: Option<String>,
+    x: Option<String>,
+    y: Option<String>,
+}
+
+fn refused(code: &'static str, detail: String) -> JsValue {
+    plain(&Refused { code, detail })
+}
+
+fn parse(document: &str) -> Result<Policy, JsValue> {
+    let listed = |faults: Vec<crate::policy::Fault>| faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+    Policy::parse(document).map_err(|faults| refused("invalid_policy", listed(faults)))
+}
+
 /// Explains a decision from the whole document.
 #[wasm_bindgen]
 pub fn explain(document: &str, question: JsValue) -> Result<JsValue, JsValue> {
-    let refused = |code, detail| plain(&Refused { code, detail });
     let asked: Asked = serde_wasm_bindgen::from_value(question).map_err(|error| refused("malformed", error.to_string()))?;
-    let policy = Policy::parse(document)
-        .map_err(|faults| refused("invalid_policy", faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")))?;
+    let policy = parse(document)?;
     let properties = Properties::default();
     let (action, target) = (asked.action.as_str(), Target::parse(&asked.resource));
     let question = Question { action, target, within: asked.within.as_deref(), properties: &properties };
@@ -76,7 +143,7 @@ fn array(bytes: &[u8]) -> JsValue {
 }
 
 fn jwk(key: &PublicKey, d: Option<&[u8; 32]>) -> JsValue {
-    let mut members: std::collections::BTreeMap<&str, String> = key.members().into_iter().collect();
+    let mut members: BTreeMap<&str, String> = key.members().into_iter().collect();
     if let Some(d) = d {
         members.insert("d", base64url::encode(d));
     }

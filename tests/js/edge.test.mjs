@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { Hono } from "hono";
-import { openSnapshot } from "../../dist/api/index.js";
-import { gate } from "../../dist/edge.js";
-import { callgate } from "../../dist/hono.js";
+import { CallgateError, openSnapshot } from "../../dist/api/index.js";
+import { attributes, gate, ndjson } from "../../dist/edge/index.js";
+import { callgate } from "../../dist/edge/hono.js";
 import { encode, HOUR, START, useFakeCore } from "./support/core.mjs";
 
 const ROOT = "a".repeat(64);
@@ -128,4 +128,63 @@ test("the middleware lets through, refuses, and leaves OPTIONS alone", async () 
   assert.equal((await app().request("/api/other")).status, 403);
   assert.equal((await app(async () => undefined).request("/api/crm")).status, 401);
   assert.equal(await (await app().request("/api/other", { method: "OPTIONS" })).text(), "preflight");
+});
+
+test("a credential that is older than the person belongs to somebody else", async () => {
+  const since = (await (await snapshot()).for("anna")).since.getTime();
+  const issued = (at) => ({ subject: { subject: "anna", issuedAt: new Date(at) } });
+  assert.equal((await judge(issued(since))).gate.subject, "anna");
+  const { status, code } = await refusal(issued(since - 1));
+  assert.deepEqual([status, code], [401, "unauthenticated"]);
+});
+
+test("an issuer that cannot be reached is no refusal of the person", async () => {
+  const { status, code } = await refusal({ subject: () => Promise.reject(new CallgateError("unavailable")) });
+  assert.deepEqual([status, code], [503, "unavailable"]);
+});
+
+test("a subject may be found by a function of the request; what is no subject is nobody", async () => {
+  const asked = request("/api/crm", { headers: { "x-person": "anna" } });
+  assert.equal((await judge({ subject: async (given) => given.headers.get("x-person") }, asked)).gate.subject, "anna");
+  for (const subject of [null, undefined, 7, {}, { subject: 7 }]) assert.equal((await refusal({ subject })).status, 401);
+});
+
+test("it is told how long it took", async () => {
+  assert.match((await judge()).timing, /^identity;dur=\d+\.\d{3}, decision;dur=\d+\.\d{3}$/);
+  assert.match((await refusal({ subject: undefined })).response.headers.get("server-timing"), /^identity;dur=/);
+  assert.match((await app().request("/api/crm")).headers.get("server-timing"), /decision;dur=/);
+});
+
+test("the log names no person and no item unless asked to", async () => {
+  const records = [];
+  const log = (record) => records.push(record);
+  await judge({ log });
+  await judge({ log, personal: true });
+  await judge({ log, personal: true, subject: undefined });
+  await judge({ log }, request("/api/other"));
+  const [plain, personal, nobody, refused] = records;
+  assert.deepEqual(Object.keys(plain).sort(), ["action", "allowed", "code", "duration", "method", "resource", "sequence", "tenant", "time"]);
+  assert.deepEqual([plain.allowed, plain.code, plain.resource, plain.sequence], [true, "allowed", "crm", START]);
+  assert.equal(personal.subject, "anna");
+  assert.deepEqual([nobody.allowed, nobody.status, "subject" in nobody], [false, 401, false]);
+  assert.deepEqual([refused.allowed, refused.status, refused.code], [false, 403, "unlisted"]);
+});
+
+test("a record is one line of JSON, or the attributes of a span", async () => {
+  const lines = [];
+  await judge({ log: ndjson((line) => lines.push(line)) });
+  const record = JSON.parse(lines[0]);
+  assert.equal(lines[0].includes("\n"), false);
+  const named = attributes(record);
+  assert.equal(named["http.request.method"], "GET");
+  assert.equal(named["callgate.allowed"], true);
+  assert.equal("enduser.id" in named, false);
+});
+
+test("a log that fails changes no answer", async (t) => {
+  t.mock.method(console, "error", () => {});
+  const log = () => { throw new Error("the disk is full"); };
+  assert.equal((await judge({ log })).gate.subject, "anna");
+  assert.equal((await refusal({ log }, request("/api/other"))).status, 403);
+  assert.equal(console.error.mock.callCount(), 2);
 });

@@ -27,6 +27,7 @@ async function assemble(folder) {
   mkdirSync(at("dist"));
   copyVerbatim();
   cpSync(at(folder), at("dist/wasm"), { recursive: true });
+  writeInline();
   for (const name of readdirSync(at("locales"))) writeTexts(name);
   await node(at("node_modules/typescript/bin/tsc"), ["--project", "tsconfig.json", "--noEmit", "false", "--outDir", "dist"]);
 }
@@ -39,6 +40,13 @@ function copyVerbatim() {
     mkdirSync(dirname(to), { recursive: true });
     cpSync(at(file), to);
   }
+}
+
+/** The evaluator's wasm as text, for runtimes and bundlers that load no files. */
+function writeInline() {
+  const text = readFileSync(at("dist/wasm/callgate_bg.wasm")).toString("base64");
+  const decode = "Uint8Array.from(atob(text), (character) => character.charCodeAt(0))";
+  writeFileSync(at("dist/wasm/callgate.inline.js"), `const text = "${text}";\n\nexport const bytes = () => ${decode};\n`);
 }
 
 /** The package's own texts as a module: not every runtime imports JSON. */

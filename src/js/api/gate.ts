@@ -6,6 +6,7 @@ import { hint } from "./development.js";
 import { explanation } from "./explain.js";
 import { Memo } from "./memo.js";
 import { localised } from "./menu.js";
+import type { ActionOn } from "./names.js";
 import { question } from "./question.js";
 import type { Asking, Code, Decision, Explanation, Gate, MenuNode, Resource, RouteDecision } from "./types.js";
 
@@ -95,12 +96,13 @@ export class OpenGate implements Gate {
     );
   }
 
-  actions(resource: Resource): ReadonlySet<string> {
-    return this.#ask((now) => {
+  actions<const R extends Resource>(resource: R): ReadonlySet<ActionOn<R>> {
+    const actions = this.#ask((now) => {
       const name = question("", resource, undefined)?.resource;
       if (name === undefined) return NOTHING;
       return this.#actions.stable(now, "", name, () => new Set(this.#core.actions(now, name)));
     }, () => NOTHING);
+    return actions as ReadonlySet<ActionOn<R>>;
   }
 
   route(method: string, path: string): RouteDecision {

@@ -1,3 +1,5 @@
+import type { ActionOn, HostName, ItemAction, ModuleName, ResourceName, TypeName } from "./names.js";
+
 /** A value of a request or of a record; numbers are integers of at most 2^53 − 1. */
 export type Value = string | boolean | number | readonly (string | boolean | number)[];
 
@@ -8,23 +10,27 @@ export type Value = string | boolean | number | readonly (string | boolean | num
  * gate.can("update", { type: "contact", id: "42", properties: { status: "open" } });
  */
 export type Resource =
-  | string
+  | ResourceName
+  | { readonly type: "module"; readonly id: ModuleName; readonly properties?: Properties }
   | {
-      readonly type: string;
+      readonly type: TypeName;
       readonly id?: string;
       /** Read only where the policy declares them `asserted`; a record's own value always wins. */
-      readonly properties?: Readonly<Record<string, Value>>;
+      readonly properties?: Properties;
     };
+
+/** Attributes by name. */
+export type Properties = Readonly<Record<string, Value>>;
 
 /** What a question may carry besides action and resource. */
 export interface Asking {
   /** The module inside which the resource is shown. Advisory in a page; at the edge it comes from the route. */
-  readonly within?: string;
-  readonly context?: Readonly<Record<string, Value>>;
+  readonly within?: HostName;
+  readonly context?: Properties;
   /** Attributes of the person that the policy lets a caller assert. */
-  readonly subject?: Readonly<Record<string, Value>>;
+  readonly subject?: Properties;
   /** Attributes of the action. */
-  readonly action?: Readonly<Record<string, Value>>;
+  readonly action?: Properties;
 }
 
 /** Why a question was answered as it was. Only `allowed` allows. */
@@ -159,7 +165,7 @@ export interface Gate {
    * gate.can("login", "queue:sales");
    * gate.can("read", "crm_database:vip", { within: "announcements" });
    */
-  can(action: string, resource: Resource, asking?: Asking): boolean;
+  can<const R extends Resource>(action: ActionOn<R>, resource: R, asking?: Asking): boolean;
 
   /**
    * As `can`, with the reason's code.
@@ -167,7 +173,7 @@ export interface Gate {
    * @example
    * const { allowed, code } = gate.decide("read", "crm_database:vip");
    */
-  decide(action: string, resource: Resource, asking?: Asking): Decision;
+  decide<const R extends Resource>(action: ActionOn<R>, resource: R, asking?: Asking): Decision;
 
   /**
    * Why the answer is as it is, in a language that `loadLocale` or `registerLocale` made known (English always is).
@@ -175,7 +181,7 @@ export interface Gate {
    * @example
    * for (const step of gate.why("read", "crm", "nl").steps) list.append(step.text);
    */
-  why(action: string, resource: Resource, locale: string, asking?: Asking): Explanation;
+  why<const R extends Resource>(action: ActionOn<R>, resource: R, locale: string, asking?: Asking): Explanation;
 
   /**
    * The modules the person may open, under their headings. Frozen, and the same object until something changes.
@@ -191,7 +197,7 @@ export interface Gate {
    * @example
    * const queues = all.filter(({ id }) => gate.items("login", "queue").has(id));
    */
-  items(action: string, type: string): ReadonlySet<string>;
+  items<Type extends TypeName>(action: ItemAction<Type>, type: Type): ReadonlySet<string>;
 
   /**
    * What the person may do on `resource`. The same object until something changes, where `resource` is text.
@@ -199,7 +205,7 @@ export interface Gate {
    * @example
    * button.hidden = !gate.actions("queue:sales").has("update");
    */
-  actions(resource: Resource): ReadonlySet<string>;
+  actions<const R extends Resource>(resource: R): ReadonlySet<ActionOn<R>>;
 
   /**
    * The decision for a request: the first listed route that matches names the check. The path is the encoded one,

@@ -1,0 +1,139 @@
+import { CallgateError } from "../api/errors.js";
+import type { Gate, RouteDecision, Tenant } from "../api/types.js";
+import { type Identified, speaksFor, subjectOf } from "./identity.js";
+import { problem } from "./problem.js";
+import { type DecisionLog, type DecisionRecord, recorded } from "./record.js";
+
+const RETRY_SECONDS = "10";
+const NO_SNAPSHOT = new Set(["expired", "poisoned"]);
+
+/** What a request is judged by. */
+export interface GateOptions {
+  /** The newest snapshot; rejects while there is none. */
+  readonly tenant: () => Tenant | Promise<Tenant>;
+  /** The person whose credential was verified, or the function that verifies it, such as `jwt(…)` of `callgate/jwt`. */
+  readonly subject: Identified | ((request: Request) => Identified | Promise<Identified>);
+  /** What stands before the paths of the policy's routes. Default is none. */
+  readonly base?: string;
+  /** Told of every judged request. */
+  readonly log?: DecisionLog;
+  /** Whether records name the person and the item. Default: no. */
+  readonly personal?: boolean;
+}
+
+/** A request that may go on: the person's gate, and the check that the request passed. */
+export interface Passed {
+  readonly gate: Gate;
+  readonly route: RouteDecision;
+  /** A value for `Server-Timing`: what it took to identify the person and to decide. Refusals carry it already. */
+  readonly timing: string;
+}
+
+/** What came out, before it is a response. */
+interface Judged {
+  readonly status?: number;
+  readonly code: string;
+  readonly gate?: Gate;
+  readonly route?: RouteDecision;
+}
+
+/**
+ * Judges a request by the policy's routes. HEAD is judged as GET, and nothing in a request overrides its method; answer the
+ * preflights of CORS before. A refusal is a response with problem details (RFC 9457) and a `code`: 401 without a subject,
+ * 403 refused, 503 while no snapshot or no issuer's keys can be had.
+ *
+ * @throws what `tenant` and `subject` throw, unless it is a `CallgateError`.
+ *
+ * @example
+ * const passed = await gate(request, { tenant, subject: jwt(issuer), base: "/api" });
+ * if (passed instanceof Response) return passed;
+ * return answer(request, passed.route.params);
+ */
+export async function gate(request: Request, options: GateOptions): Promise<Response | Passed> {
+  const began = performance.now();
+  const identified = await settled(() => identify(request, options));
+  const known = performance.now();
+  const judged = identified instanceof CallgateError
+    ? { status: 503, code: identified.code }
+    : await judge(request, options, identified);
+  const timing = `identity;dur=${span(began, known)}, decision;dur=${span(known, performance.now())}`;
+  tell(request, options, judged, known, identified);
+  const { status, gate: person, route } = judged;
+  if (status === undefined && person !== undefined && route?.allowed === true) return { gate: person, route, timing };
+  return refusal(request, status ?? 403, judged.code, timing);
+}
+
+function identify(request: Request, { subject }: GateOptions): Identified | Promise<Identified> {
+  return typeof subject === "function" ? subject(request) : subject;
+}
+
+async function judge(request: Request, options: GateOptions, identified: Identified): Promise<Judged> {
+  const subject = subjectOf(identified);
+  if (subject === undefined) return { status: 401, code: "unauthenticated" };
+  const person = await settled(async () => (await options.tenant()).for(subject));
+  if (person instanceof CallgateError) return { status: person.code === "unknown_subject" ? 403 : 503, code: person.code };
+  if (!speaksFor(identified, person)) return { status: 401, code: "unauthenticated", gate: person };
+  return routed(request, person, options.base ?? "");
+}
+
+/** The outcome; an error of the package's own is one, every other is the caller's to see. */
+async function settled<T>(attempt: () => T | Promise<T>): Promise<T | CallgateError> {
+  try {
+    return await attempt();
+  } catch (error) {
+    if (error instanceof CallgateError) return error;
+    throw error;
+  }
+}
+
+function routed(request: Request, person: Gate, base: string): Judged {
+  const path = below(base, new URL(request.url).pathname);
+  if (path === undefined) return { status: 403, code: "unlisted", gate: person };
+  const route = person.route(request.method === "HEAD" ? "GET" : request.method, path);
+  const { allowed, code } = route;
+  return { code, gate: person, route, ...(allowed ? {} : { status: NO_SNAPSHOT.has(code) ? 503 : 403 }) };
+}
+
+function below(base: string, path: string): string | undefined {
+  const prefix = base.endsWith("/") ? base.slice(0, -1) : base;
+  if (path === prefix) return "/";
+  return path.startsWith(`${prefix}/`) ? path.slice(prefix.length) : undefined;
+}
+
+function refusal(request: Request, status: number, code: string, timing: string): Promise<Response> {
+  const further: Record<number, Record<string, string>> = {
+    401: { "www-authenticate": "Bearer" },
+    503: { "retry-after": RETRY_SECONDS },
+  };
+  return problem(request, status, code, { ...further[status], "server-timing": timing });
+}
+
+function span(from: number, to: number): string {
+  return (to - from).toFixed(3);
+}
+
+/** A log that fails is reported, and the request goes its way. */
+function tell(request: Request, { log, personal = false }: GateOptions, judged: Judged, began: number, identified: Identified | CallgateError): void {
+  if (log === undefined) return;
+  try {
+    log(recordOf(request, judged, began, personal, identified instanceof CallgateError ? undefined : identified));
+  } catch (error) {
+    console.error("callgate: the decision log failed", error);
+  }
+}
+
+function recordOf(request: Request, judged: Judged, began: number, personal: boolean, identified: Identified): DecisionRecord {
+  const { status, code, gate: person, route } = judged;
+  const subject = subjectOf(identified);
+  return {
+    time: new Date().toISOString(),
+    ...(person === undefined ? {} : { tenant: person.tenant, sequence: person.sequence }),
+    method: request.method,
+    ...(route === undefined ? {} : recorded(route, personal)),
+    allowed: status === undefined,
+    code,
+    ...(status === undefined ? {} : { status }),
+    duration: Number(span(began, performance.now())),
+    ...(personal && subject !== undefined ? { subject } : {}),
+  };
+}

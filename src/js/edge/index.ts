@@ -1,0 +1,8 @@
+export { gate } from "./gate.js";
+export type { GateOptions, Passed } from "./gate.js";
+export type { Identified, Identity } from "./identity.js";
+export { keepTenant } from "./keep.js";
+export type { KeepOptions } from "./keep.js";
+export { languageFor, problem } from "./problem.js";
+export { attributes, ndjson } from "./record.js";
+export type { DecisionLog, DecisionRecord } from "./record.js";

@@ -1,0 +1,90 @@
+import { createLocalJWKSet, createRemoteJWKSet, decodeJwt, errors, type JSONWebKeySet, type JWTPayload, jwtVerify, type JWTVerifyGetKey } from "jose";
+import { CallgateError } from "../api/errors.js";
+import type { Identity } from "./identity.js";
+
+export type { Identity } from "./identity.js";
+
+/** An OpenID Connect issuer whose tokens are accepted. */
+export interface Issuer {
+  readonly issuer: string;
+  readonly audience: string;
+  /** The one JWS algorithm its tokens are signed with; what a token's header says is not trusted. Default: RS256. */
+  readonly algorithm?: string;
+  /** Its key set, or the https address that serves it. */
+  readonly jwks: JSONWebKeySet | URL;
+  /** `sub` → subject id. Without it the `sub` is the subject id; with it, a `sub` that it does not know is nobody. */
+  readonly subjects?: { get(sub: string): string | undefined };
+}
+
+const TOKEN_CHARS = 8192;
+const MAX_TOKEN_AGE = "12h";
+const CLOCK_TOLERANCE_SECONDS = 5;
+const SUBJECT = /^[\x21-\x7e]{1,255}$/;
+
+interface Known {
+  readonly issuer: Issuer;
+  readonly keys: JWTVerifyGetKey;
+}
+
+/**
+ * Identifies a request by the JWT in its `Authorization: Bearer`. The function that comes back answers undefined for every
+ * token that is missing, malformed, forged, expired or meant for somebody else.
+ *
+ * @throws {TypeError} where two issuers have one name. The function: {CallgateError} `unavailable` where an issuer's keys
+ * cannot be had.
+ *
+ * @example
+ * const subject = jwt({ issuer: "https://id.example.com/", audience: "dashboard", jwks: new URL("https://id.example.com/jwks.json") });
+ * const passed = await gate(request, { tenant, subject });
+ */
+export function jwt(...issuers: readonly [Issuer, ...Issuer[]]): (request: Request) => Promise<Identity | undefined> {
+  const known = new Map(issuers.map((issuer) => [issuer.issuer, { issuer, keys: keysOf(issuer) }]));
+  if (known.size !== issuers.length) throw new TypeError("two issuers have one name");
+  return async (request) => {
+    const token = bearer(request.headers.get("authorization"));
+    return token === undefined ? undefined : identify(token, known);
+  };
+}
+
+async function identify(token: string, known: ReadonlyMap<string, Known>): Promise<Identity | undefined> {
+  try {
+    const entry = known.get(decodeJwt(token).iss ?? "");
+    return entry && identityOf(await verified(token, entry), entry.issuer);
+  } catch (cause) {
+    if (isRefusal(cause)) return undefined;
+    throw new CallgateError("unavailable", { cause });
+  }
+}
+
+function bearer(authorization: string | null): string | undefined {
+  const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization ?? "")?.[1];
+  return token !== undefined && token.length <= TOKEN_CHARS ? token : undefined;
+}
+
+async function verified(token: string, { issuer, keys }: Known): Promise<JWTPayload> {
+  const { payload } = await jwtVerify(token, keys, {
+    issuer: issuer.issuer,
+    audience: issuer.audience,
+    algorithms: [issuer.algorithm ?? "RS256"],
+    requiredClaims: ["sub", "iat", "exp"],
+    maxTokenAge: MAX_TOKEN_AGE,
+    clockTolerance: CLOCK_TOLERANCE_SECONDS,
+  });
+  return payload;
+}
+
+function identityOf({ sub, iat }: JWTPayload, { subjects }: Issuer): Identity | undefined {
+  if (typeof sub !== "string" || typeof iat !== "number") return undefined;
+  const subject = subjects === undefined ? sub : subjects.get(sub);
+  return subject !== undefined && SUBJECT.test(subject) ? { subject, issuedAt: new Date(iat * 1000) } : undefined;
+}
+
+function keysOf({ jwks }: Issuer): JWTVerifyGetKey {
+  return jwks instanceof URL ? createRemoteJWKSet(jwks) : createLocalJWKSet(jwks);
+}
+
+/** Whether the token is to blame, and not the way to the issuer's keys. */
+function isRefusal(error: unknown): boolean {
+  if (error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid) return false;
+  return error instanceof errors.JOSEError && error.code !== "ERR_JOSE_GENERIC";
+}

@@ -1,0 +1,66 @@
+import { CallgateError } from "../api/errors.js";
+import type { Tenant } from "../api/types.js";
+
+const POLL_MS = 10_000;
+const RETRY_MS = 1_000;
+
+/** How a snapshot is kept. */
+export interface KeepOptions {
+  /** How often a newer checkpoint is looked for, in ms. Default: 10,000. */
+  readonly interval?: number;
+  /** In ms since 1970. Default: the system's clock. */
+  readonly clock?: () => number;
+}
+
+/**
+ * Keeps one opened snapshot, and looks for a newer one while requests come in. The function that comes back hands out the
+ * newest that verified, and rejects with a `CallgateError` while there is none. It never goes back to an older one.
+ *
+ * No promise is shared between requests: in workerd a request cannot wait for another request's I/O. So while one request
+ * polls, the others go on with the snapshot at hand.
+ *
+ * @example
+ * const tenant = keepTenant(() => openSnapshot(kv(env.SNAPSHOT), { tenant: "acme", publisher }));
+ * export default { fetch: (request) => gate(request, { tenant, subject }) };
+ */
+export function keepTenant(open: () => Promise<Tenant>, { interval = POLL_MS, clock = Date.now }: KeepOptions = {}): () => Promise<Tenant> {
+  let kept: Tenant | undefined;
+  let checkedAt = 0;
+  let pollingSince = 0;
+  let failure: { error: unknown; at: number } | undefined;
+
+  async function first(): Promise<Tenant> {
+    if (failure !== undefined && clock() - failure.at < RETRY_MS) throw failure.error;
+    try {
+      const opened = await open();
+      failure = undefined;
+      checkedAt = clock();
+      return (kept = kept !== undefined && kept.sequence >= opened.sequence ? kept : opened);
+    } catch (error) {
+      failure = { error, at: clock() };
+      throw error;
+    }
+  }
+
+  async function poll(tenant: Tenant): Promise<void> {
+    pollingSince = clock();
+    try {
+      await tenant.refresh();
+    } catch (error) {
+      console.warn(`callgate: no newer snapshot: ${error instanceof CallgateError ? error.code : String(error)}`);
+    }
+    checkedAt = clock();
+    pollingSince = 0;
+  }
+
+  function due(): boolean {
+    return clock() - checkedAt >= interval && clock() - pollingSince >= interval;
+  }
+
+  return async () => {
+    const tenant = kept ?? (await first());
+    if (due()) await poll(tenant);
+    if (clock() >= tenant.expires.getTime()) throw new CallgateError("expired");
+    return tenant;
+  };
+}

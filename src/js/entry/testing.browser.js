@@ -1,0 +1,4 @@
+import "./browser.js";
+import "./author.browser.js";
+
+export * from "../testing/index.js";

@@ -1,0 +1,4 @@
+import "./node.js";
+import "./author.node.js";
+
+export * from "../testing/index.js";

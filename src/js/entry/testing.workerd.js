@@ -1,0 +1,4 @@
+import "./workerd.js";
+import "./author.workerd.js";
+
+export * from "../testing/index.js";
