@@ -7,6 +7,7 @@ mod host;
 mod keygen;
 mod publish;
 mod store;
+mod test;
 
 use clap::Parser;
 
@@ -58,6 +59,7 @@ fn perform(command: Command, host: &dyn Host) -> Outcome {
     match command {
         Command::Keygen(arguments) => keygen::run(&arguments, host),
         Command::Check(arguments) => check::run(&arguments, host),
+        Command::Test(arguments) => test::run(&arguments, host),
         Command::Publish(arguments) => publish::run(&arguments, host),
         Command::Verify(arguments) => store::verify(&arguments, host),
         Command::Slice(arguments) => store::slice(&arguments, host),
