@@ -18,6 +18,8 @@ pub(super) enum Command {
     Keygen(Keygen),
     /// Check a policy document and report everything that is wrong with it.
     Check(Check),
+    /// Ask policies what their case files ask, and compare the answers.
+    Test(Test),
     /// Check, resolve and sign a policy document into a store of files.
     Publish(Publish),
     /// Verify a store whole: its signature, every file and every line.
@@ -53,6 +55,16 @@ pub(super) struct Keygen {
 pub(super) struct Check {
     /// The policy document.
     pub policy: String,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Test {
+    /// The case files; each names its policy.
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<String>,
+    /// Print every case with its answer, as one JSON object.
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Debug, Args)]

@@ -9,6 +9,7 @@ mod keygen;
 mod new;
 mod publish;
 mod store;
+mod test;
 mod types;
 
 use clap::Parser;
@@ -62,6 +63,7 @@ fn perform(command: Command, host: &dyn Host) -> Outcome {
         Command::New(arguments) => new::run(&arguments, host),
         Command::Keygen(arguments) => keygen::run(&arguments, host),
         Command::Check(arguments) => check::run(&arguments, host),
+        Command::Test(arguments) => test::run(&arguments, host),
         Command::Publish(arguments) => publish::run(&arguments, host),
         Command::Verify(arguments) => store::verify(&arguments, host),
         Command::Slice(arguments) => store::slice(&arguments, host),

@@ -11,14 +11,14 @@ use super::place::Place;
 use super::{Id, Label};
 
 #[derive(Clone, Copy)]
-pub(super) struct At<'p> {
+pub(crate) struct At<'p> {
     pub node: &'p Node<'p>,
-    pub place: Place<'p>,
-    faults: &'p Faults,
+    pub(super) place: Place<'p>,
+    pub(super) faults: &'p Faults,
 }
 
 impl<'p> At<'p> {
-    pub fn root(node: &'p Node<'p>, faults: &'p Faults) -> Self {
+    pub(super) fn root(node: &'p Node<'p>, faults: &'p Faults) -> Self {
         At { node, place: Place::ROOT, faults }
     }
 

@@ -12,9 +12,13 @@ mod place;
 mod read;
 mod suggest;
 
+pub(crate) use fault::quoted;
 pub use fault::{Fault, FaultCode};
+pub(crate) use fields::At;
 pub use model::*;
 pub use parse::MAX_BYTES;
+pub(crate) use parse::read_text;
+pub(crate) use read::attributes;
 
 pub(crate) use fault::quoted;
 pub(crate) use grammar::is_id;

@@ -17,6 +17,7 @@ use super::fault::FaultCode;
 use super::fields::At;
 use super::grammar::Grammar;
 use super::{Personal, Policy, Setting};
+pub(crate) use modules::attributes;
 
 const MEMBERS: [&str; 15] = [
     "$schema", "tenant", "personal", "asserted", "settings", "sections", "types", "modules", "items", "kinds", "reserved",
