@@ -16,8 +16,12 @@ use common::{root, text};
 /// How many statements each part has.
 const STATEMENTS: [(&str, usize); 5] = [("S0", 15), ("S1", 19), ("S2", 33), ("S3", 17), ("S4", 36)];
 
+/// Points of Daktela's page that can be read in two ways; its cases hold the reading chosen.
+const AMBIGUITIES: [&str; 5] = ["S3 AMB-a", "S3 AMB-b", "S3 AMB-c", "S3 AMB-d", "S3 AMB-e"];
+
 fn statements() -> BTreeSet<String> {
-    STATEMENTS.iter().flat_map(|(part, count)| (1..=*count).map(move |number| format!("{part}-{number}"))).collect()
+    let numbered = STATEMENTS.iter().flat_map(|(part, count)| (1..=*count).map(move |number| format!("{part}-{number}")));
+    numbered.chain(AMBIGUITIES.map(str::to_owned)).collect()
 }
 
 /// The case files of all systems; the demo has vectors instead.

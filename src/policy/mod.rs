@@ -15,14 +15,12 @@ mod suggest;
 pub(crate) use fault::quoted;
 pub use fault::{Fault, FaultCode};
 pub(crate) use fields::At;
+pub(crate) use grammar::is_id;
 pub use model::*;
 pub use parse::MAX_BYTES;
 pub(crate) use parse::read_text;
-pub(crate) use read::attributes;
-
-pub(crate) use fault::quoted;
-pub(crate) use grammar::is_id;
 pub(crate) use place::escape;
+pub(crate) use read::attributes;
 pub(crate) use suggest::nearest;
 
 /// Bits of a module: `menu`, its own actions, and the actions on items that it governs.
