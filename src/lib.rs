@@ -16,6 +16,8 @@ pub mod native;
 pub mod policy;
 #[cfg(feature = "author")]
 pub mod resolve;
+#[cfg(feature = "author")]
+pub mod review;
 pub mod snapshot;
 pub mod value;
 pub mod view;

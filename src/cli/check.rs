@@ -1,6 +1,7 @@
 //! `callgate check`
 
 use crate::policy::{Fault, Policy};
+use crate::review::notes;
 
 use super::arguments::Check;
 use super::{Failure, Host, Outcome};
@@ -16,6 +17,9 @@ pub(super) fn run(arguments: &Check, host: &dyn Host) -> Outcome {
     ];
     let counted: Vec<String> = counted.iter().map(|(count, of)| format!("{count} {of}")).collect();
     host.stdout(&format!("{}: tenant {}, {}\n", arguments.policy, policy.tenant, counted.join(", ")));
+    for note in notes(&policy) {
+        host.stdout(&format!("{}: note: {note}\n", arguments.policy));
+    }
     Ok(())
 }
 

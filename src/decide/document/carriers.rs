@@ -95,7 +95,7 @@ fn limits_of<'p>(policy: &'p Policy, carrier: &Carrier) -> &'p [Limit] {
     limits.map(Vec::as_slice).unwrap_or_default()
 }
 
-fn assigned_of<'p>(policy: &'p Policy, carrier: &Carrier) -> &'p Assigned {
+pub(crate) fn assigned_of<'p>(policy: &'p Policy, carrier: &Carrier) -> &'p Assigned {
     static NONE: Assigned = Assigned::new();
     let assigned = match carrier {
         Carrier::Role(id) => policy.roles.get(id).map(|role| &role.assigned),

@@ -5,7 +5,7 @@ mod evaluate;
 mod explain;
 
 pub use carriers::Holdings;
-pub(crate) use carriers::{grants_of as carrier_grants, group_and_above};
+pub(crate) use carriers::{assigned_of, grants_of as carrier_grants, group_and_above};
 pub use evaluate::decide;
 pub(crate) use evaluate::limit_touches;
 pub use explain::explain;

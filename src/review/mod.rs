@@ -1,0 +1,5 @@
+//! Questions about a whole tenant.
+
+mod notes;
+
+pub use notes::{Note, NoteCode, notes};
