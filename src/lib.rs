@@ -13,6 +13,7 @@ pub mod policy;
 #[cfg(feature = "author")]
 pub mod resolve;
 pub mod snapshot;
+pub mod sorted;
 pub mod value;
 pub mod view;
 #[cfg(target_arch = "wasm32")]

@@ -34,11 +34,13 @@ pub struct RouteDecision {
 ///
 /// # Errors
 /// [`Code::PathRefused`] for a path that is not in its normal form, [`Code::Unlisted`] where no route matches.
-pub fn find<'r>(routes: impl Iterator<Item = &'r Route>, method: &str, path: &str) -> Result<Matched, Code> {
+pub fn find<'r>(routes: impl IntoIterator<Item = &'r Route>, method: &str, path: &str) -> Result<Matched, Code> {
     let path = segments(path).map_err(|RefusedPath| Code::PathRefused)?;
     let method = if method == "HEAD" { "GET" } else { method };
-    for route in routes.filter(|route| route.method == method) {
-        if let Some(captured) = capture(&route.pattern, &path) {
+    for route in routes {
+        if route.method == method
+            && let Some(captured) = capture(&route.pattern, &path)
+        {
             return matched(route, captured).ok_or(Code::Unlisted);
         }
     }

@@ -13,6 +13,11 @@ pub fn sha256(bytes: &[u8]) -> Hash {
     Sha256::digest(bytes).into()
 }
 
+/// The hashes that lie one after the other in some bytes; what is left over is none.
+pub fn many(bytes: &[u8]) -> Vec<Hash> {
+    bytes.as_chunks().0.to_vec()
+}
+
 /// The hash of a line: SHA-256(0x00 ‖ line).
 pub fn leaf(line: &[u8]) -> Hash {
     Sha256::new().chain_update([0]).chain_update(line).finalize().into()
@@ -85,6 +90,11 @@ pub fn siblings(leaves: &[Leaf], position: &Hash, depth: usize, k: usize) -> Opt
 /// Lower case hexadecimal, the name of a file.
 pub fn hex(hash: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digits = |byte: &u8| [byte >> 4, byte & 15].map(|nibble| char::from(DIGITS[usize::from(nibble)]));
-    hash.iter().flat_map(digits).collect()
+    let mut digits = String::new();
+    for byte in hash {
+        for nibble in [byte >> 4, byte & 15] {
+            digits.push(char::from(DIGITS[usize::from(nibble)]));
+        }
+    }
+    digits
 }

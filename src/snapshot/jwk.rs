@@ -78,8 +78,12 @@ impl PublicKey {
 
     /// The RFC 7638 thumbprint, which is the key's `kid`.
     pub fn thumbprint(&self) -> String {
-        let members: Vec<String> = self.members().iter().map(|(name, value)| format!("\"{name}\":\"{value}\"")).collect();
-        base64url::encode(&sha256(format!("{{{}}}", members.join(",")).as_bytes()))
+        let mut json = String::new();
+        for (name, value) in self.members() {
+            json.extend([if json.is_empty() { "{\"" } else { ",\"" }, name, "\":\"", &value, "\""]);
+        }
+        json.push('}');
+        base64url::encode(&sha256(json.as_bytes()))
     }
 }
 
@@ -160,11 +164,11 @@ impl KeySet {
     pub fn parse(jwks: &[u8]) -> Result<Self, Error> {
         let root = crate::json::parse(jwks, limits::NESTING).map_err(|_| refused("not a JWK Set".to_owned()))?;
         let keys = root.get("keys").and_then(Node::as_array).ok_or_else(|| refused("not a JWK Set".to_owned()))?;
-        let read = |jwk: &Node<'_>| {
-            let kid = jwk.get("kid").and_then(Node::as_text).map(str::to_owned);
-            PublicKey::read(jwk).map(|key| (kid, key))
-        };
-        KeySet::new(keys.iter().map(read).collect::<Result<Vec<_>, _>>()?)
+        let mut set = Vec::new();
+        for jwk in keys {
+            set.push((jwk.get("kid").and_then(Node::as_text).map(str::to_owned), PublicKey::read(jwk)?));
+        }
+        KeySet::new(set)
     }
 
     /// The key with this `kid`.

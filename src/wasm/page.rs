@@ -23,7 +23,7 @@ impl PageFloor {
 
     /// The mark that was stored; `undefined` where there is none, or something that is no mark.
     pub fn read(&self) -> JsValue {
-        self.stored().map_or(JsValue::UNDEFINED, |mark| plain(&mark))
+        self.stored().map_or(JsValue::UNDEFINED, |mark| plain(&mark.tree()))
     }
 
     fn stored(&self) -> Option<Mark> {
@@ -33,7 +33,7 @@ impl PageFloor {
 
     /// Stores a mark unless a newer one is there: another tab may have seen more.
     pub fn raise(&self, mark: JsValue) -> Result<(), JsValue> {
-        let mark: Mark = serde_wasm_bindgen::from_value(mark)?;
+        let mark = Mark::read(&mark).ok_or_else(|| JsValue::from("a mark has a sequence and a root"))?;
         let newest = self.stored().map_or(0, |stored| instant(stored.sequence));
         if let Some(storage) = storage().filter(|_| instant(mark.sequence) >= newest) {
             // Storage that is full or forbidden: the floor is the second line, expiry the guarantee.

@@ -1,11 +1,10 @@
 //! Members of an object, each taken once; what is left over is refused.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use crate::condition::{Condition, Operand, Operator, Path};
 use crate::json::{Kind, Member, Node};
 use crate::snapshot::key::is_id;
 use crate::snapshot::limits;
+use crate::sorted::{Map, Set};
 use crate::value::{Scalar, Value};
 use crate::view::{Attributes, Id, Label};
 
@@ -69,13 +68,16 @@ pub(super) fn truth(node: &Node<'_>) -> Read<bool> {
     node.as_bool().ok_or(Refused)
 }
 
-pub(super) fn list<'a, T>(node: &Node<'a>, read: impl FnMut(&Node<'a>) -> Read<T>) -> Read<Vec<T>> {
-    node.as_array().ok_or(Refused)?.iter().map(read).collect()
+pub(super) fn list<'a, T>(node: &Node<'a>, mut read: impl FnMut(&Node<'a>) -> Read<T>) -> Read<Vec<T>> {
+    let mut list = Vec::new();
+    for element in node.as_array().ok_or(Refused)? {
+        list.push(read(element)?);
+    }
+    Ok(list)
 }
 
-/// Inserts one by one, here and in [`map`]: collecting would bring a sort for every type into the wasm.
-pub(super) fn ids(node: &Node<'_>) -> Read<BTreeSet<Id>> {
-    let mut ids = BTreeSet::new();
+pub(super) fn ids(node: &Node<'_>) -> Read<Set> {
+    let mut ids = Set::new();
     for element in node.as_array().ok_or(Refused)? {
         ids.insert(id(element)?);
     }
@@ -83,8 +85,8 @@ pub(super) fn ids(node: &Node<'_>) -> Read<BTreeSet<Id>> {
 }
 
 /// An object as a map from id to value.
-pub(super) fn map<'n, 'a, T>(node: &'n Node<'a>, mut read: impl FnMut(&'n Node<'a>) -> Read<T>) -> Read<BTreeMap<Id, T>> {
-    let mut entries = BTreeMap::new();
+pub(super) fn map<'n, 'a, T>(node: &'n Node<'a>, mut read: impl FnMut(&'n Node<'a>) -> Read<T>) -> Read<Map<T>> {
+    let mut entries = Map::new();
     for member in node.as_object().ok_or(Refused)? {
         if !is_id(&member.name) {
             return Err(Refused);
@@ -110,7 +112,7 @@ pub(super) fn attributes(node: &Node<'_>) -> Read<Attributes> {
 
 pub(super) fn value(node: &Node<'_>) -> Read<Value> {
     match &node.kind {
-        Kind::Array(elements) => elements.iter().map(scalar).collect::<Read<_>>().map(Value::Many),
+        Kind::Array(_) => list(node, scalar).map(Value::Many),
         _ => scalar(node).map(Value::One),
     }
 }
