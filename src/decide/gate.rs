@@ -264,12 +264,14 @@ impl Gate {
         let mut actions = Set::new();
         match target {
             Target::Whole(name) if self.compiled.names.contains_key(name) => {
-                actions.extend(
-                    self.module(name).into_iter().flat_map(|module| module.bits.iter().map(|(_, action)| action.clone())),
-                );
+                for (_, action) in self.module(name).into_iter().flat_map(|module| &module.bits) {
+                    actions.insert(action.clone());
+                }
             }
             Target::Whole(item_type) | Target::Item(item_type, _) => {
-                actions.extend(self.compiled.governing.get(item_type).into_iter().flat_map(|actions| actions.keys().cloned()));
+                for action in self.compiled.governing.get(item_type).into_iter().flat_map(Map::keys) {
+                    actions.insert(action.clone());
+                }
             }
         }
         actions
@@ -291,10 +293,12 @@ impl Gate {
     }
 
     fn find(&self, method: &str, path: &str) -> Result<Matched, Code> {
-        match &self.published.routes {
-            Some(whole) => find(whole.iter(), method, path),
-            None => find(self.compiled.modules.iter().flat_map(|module| &module.routes), method, path),
-        }
+        let mut own = self.compiled.modules.iter().flat_map(|module| &module.routes);
+        let routes: &mut dyn Iterator<Item = &Route> = match &self.published.routes {
+            Some(whole) => &mut whole.iter(),
+            None => &mut own,
+        };
+        find(routes, method, path)
     }
 }
 

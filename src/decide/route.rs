@@ -53,9 +53,12 @@ fn matched(route: &Route, captured: Vec<(&str, String)>) -> Option<Matched> {
         None => route.on.clone(),
         Some(parameter) => {
             let (_, id) = captured.iter().find(|(name, _)| name == parameter)?;
-            format!("{}:{id}", route.on)
+            [route.on.as_str(), ":", id].concat()
         }
     };
-    let params = captured.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    let mut params = Vec::new();
+    for (name, value) in captured {
+        params.push((name.to_owned(), value));
+    }
     Some(Matched { action: route.action.clone(), resource, within: route.within.clone(), params })
 }

@@ -87,9 +87,20 @@ pub fn siblings(leaves: &[Leaf], position: &Hash, depth: usize, k: usize) -> Opt
     leaves.first().filter(|leaf| leaf.position == *position).map(|_| siblings)
 }
 
+/// The hash that a file's name says, in lower case hexadecimal.
+pub fn unhex(name: &str) -> Option<Hash> {
+    let mut hash = EMPTY;
+    for (index, digit) in name.bytes().enumerate() {
+        let nibble = DIGITS.iter().position(|known| *known == digit)?;
+        *hash.get_mut(index / 2)? |= u8::try_from(nibble).ok()? << (4 - index % 2 * 4);
+    }
+    (name.len() == 64).then_some(hash)
+}
+
+const DIGITS: &[u8; 16] = b"0123456789abcdef";
+
 /// Lower case hexadecimal, the name of a file.
 pub fn hex(hash: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let mut digits = String::new();
     for byte in hash {
         for nibble in [byte >> 4, byte & 15] {

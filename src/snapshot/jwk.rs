@@ -49,7 +49,8 @@ impl PublicKey {
     /// As [`PublicKey::read`].
     pub fn from_parts(kty: Option<&str>, crv: Option<&str>, x: Option<&str>, y: Option<&str>) -> Result<Self, Error> {
         let coordinate = |text: Option<&str>, name: &str| {
-            text.and_then(base64url::decode_array::<32>).ok_or_else(|| refused(format!("`{name}` is not 32 bytes of base64url")))
+            text.and_then(base64url::decode_array::<32>)
+                .ok_or_else(|| refused(["`", name, "` is not 32 bytes of base64url"].concat()))
         };
         match (kty, crv) {
             (Some("OKP"), Some("Ed25519")) => edwards(coordinate(x, "x")?),
@@ -147,10 +148,10 @@ impl KeySet {
         for (kid, key) in keys {
             let thumbprint = key.thumbprint();
             if kid.is_some_and(|kid| kid != thumbprint) {
-                return Err(refused(format!("a `kid` is not the key's RFC 7638 thumbprint `{thumbprint}`")));
+                return Err(refused(["a `kid` is not the key's RFC 7638 thumbprint `", &thumbprint, "`"].concat()));
             }
             if set.iter().any(|(known, _)| *known == thumbprint) {
-                return Err(refused(format!("the key `{thumbprint}` is there twice")));
+                return Err(refused(["the key `", &thumbprint, "` is there twice"].concat()));
             }
             set.push((thumbprint, key));
         }

@@ -18,7 +18,7 @@ pub struct PageFloor {
 impl PageFloor {
     #[wasm_bindgen(constructor)]
     pub fn new(tenant: &str) -> Self {
-        PageFloor { key: format!("callgate.floor.{tenant}") }
+        PageFloor { key: ["callgate.floor.", tenant].concat() }
     }
 
     /// The mark that was stored; `undefined` where there is none, or something that is no mark.
@@ -37,7 +37,7 @@ impl PageFloor {
         let newest = self.stored().map_or(0, |stored| instant(stored.sequence));
         if let Some(storage) = storage().filter(|_| instant(mark.sequence) >= newest) {
             // Storage that is full or forbidden: the floor is the second line, expiry the guarantee.
-            let _ = storage.set_item(&self.key, &format!("{} {}", instant(mark.sequence), mark.root));
+            let _ = storage.set_item(&self.key, &[instant(mark.sequence).to_string().as_str(), " ", &mark.root].concat());
         }
         Ok(())
     }

@@ -25,21 +25,25 @@ impl<'n, 'a> Fields<'n, 'a> {
         node.as_object().map(|members| Fields { members, taken: 0 }).ok_or(Refused)
     }
 
+    fn take(&mut self, name: &str) -> Option<&'n Node<'a>> {
+        let member = self.members.iter().find(|member| member.name == name)?;
+        self.taken += 1;
+        Some(&member.value)
+    }
+
     /// The member of this name, if it is there.
     pub fn optional<T>(&mut self, name: &str, read: impl FnOnce(&'n Node<'a>) -> Read<T>) -> Read<Option<T>> {
-        let Some(member) = self.members.iter().find(|member| member.name == name) else { return Ok(None) };
-        self.taken += 1;
-        read(&member.value).map(Some)
+        self.take(name).map(read).transpose()
     }
 
     /// The member of this name, or the empty value where it is absent.
     pub fn or_empty<T: Default>(&mut self, name: &str, read: impl FnOnce(&'n Node<'a>) -> Read<T>) -> Read<T> {
-        self.optional(name, read).map(Option::unwrap_or_default)
+        self.take(name).map_or_else(|| Ok(T::default()), read)
     }
 
     /// The member of this name, which must be there.
     pub fn required<T>(&mut self, name: &str, read: impl FnOnce(&'n Node<'a>) -> Read<T>) -> Read<T> {
-        self.optional(name, read)?.ok_or(Refused)
+        self.take(name).ok_or(Refused).and_then(read)
     }
 
     /// Refuses what was not taken.

@@ -15,7 +15,7 @@ use crate::error::{Error, ErrorCode};
 use crate::snapshot::checkpoint::{Checkpoint, Trust, Unverified, Verified};
 use crate::snapshot::hash::{self, Hash};
 use crate::snapshot::{Key, base64url, limits};
-use crate::sorted::Map;
+use crate::sorted::{Map, Set};
 use crate::view::{Cover, List, Person, View};
 
 use super::line::{Content, Line, key_of};
@@ -130,10 +130,15 @@ pub(super) fn gather(person: Person, needs: &[Key], lines: Vec<Line>, expires: u
 
 /// Every list that a view names is there, and no other.
 fn complete(views: &Map<View>, lists: &Map<List>) -> bool {
-    let grants = || views.values().flat_map(|view| view.modules.values()).flat_map(|module| &module.items);
-    let named = || grants().filter(|grant| grant.cover == Cover::Listed).map(|grant| &grant.item_type);
-    named().all(|item_type| lists.contains_key(item_type))
-        && lists.keys().all(|item_type| named().any(|named| named == item_type))
+    let mut named = Set::new();
+    for view in views.values() {
+        for module in view.modules.values() {
+            for grant in module.items.iter().filter(|grant| matches!(grant.cover, Cover::Listed)) {
+                named.insert(grant.item_type.clone());
+            }
+        }
+    }
+    named.iter().eq(lists.keys())
 }
 
 /// Puts a slice together from verified rows.

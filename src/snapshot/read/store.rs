@@ -19,7 +19,7 @@ pub struct Store {
     jws: Vec<u8>,
     checkpoint: Checkpoint,
     kid: String,
-    nodes: Files<Vec<Hash>>,
+    nodes: Files<NodesFile>,
     lines: Files<LinesFile>,
 }
 
@@ -41,6 +41,14 @@ impl<F> Files<F> {
             self.0.insert(place, (hash, file));
         }
     }
+}
+
+#[derive(Debug)]
+struct NodesFile {
+    /// The depth of the node that names the file.
+    depth: usize,
+    /// A full level below that node.
+    nodes: Vec<Hash>,
 }
 
 #[derive(Debug)]
@@ -119,8 +127,13 @@ impl Store {
             if !absent.is_empty() {
                 return absent;
             }
-            level =
-                level.iter().filter_map(|hash| self.nodes.get(hash)).flatten().copied().filter(|hash| *hash != EMPTY).collect();
+            level = level
+                .iter()
+                .filter_map(|hash| self.nodes.get(hash))
+                .flat_map(|file| &file.nodes)
+                .copied()
+                .filter(|hash| *hash != EMPTY)
+                .collect();
             depth = next_cut(depth, k);
         }
         level.iter().filter(|hash| **hash != EMPTY && self.lines.get(hash).is_none()).map(|hash| hex(hash)).collect()
@@ -146,7 +159,7 @@ impl Store {
         let (hash, depth) = self.expected(name)?;
         if depth < self.checkpoint.depth {
             let nodes = self.read_nodes(bytes, hash, depth)?;
-            self.nodes.insert(hash, nodes);
+            self.nodes.insert(hash, NodesFile { depth, nodes });
         } else {
             let file = read_lines(bytes, hash, self.checkpoint.depth)?;
             self.lines.insert(hash, file);
@@ -156,31 +169,13 @@ impl Store {
 
     /// The file of this name that a walk may ask for, and the depth of its subtree.
     fn expected(&self, name: &str) -> Result<(Hash, usize), Error> {
-        let refused = || Error::new(ErrorCode::RootMismatch, format!("no file `{name}` was asked for"));
-        let within = |hash: &Hash| hex(hash) == name;
-        if within(&self.checkpoint.root) {
-            return Ok((self.checkpoint.root, 0));
+        let refused = || Error::new(ErrorCode::RootMismatch, ["no file `", name, "` was asked for"].concat());
+        let hash = hash::unhex(name).ok_or_else(refused)?;
+        if hash == self.checkpoint.root {
+            return Ok((hash, 0));
         }
-        for (file, nodes) in &self.nodes.0 {
-            if let Some(hash) = nodes.iter().find(|hash| within(hash)) {
-                let depth = self.depth_of(file).ok_or_else(refused)?;
-                return Ok((*hash, next_cut(depth, self.checkpoint.depth)));
-            }
-        }
-        Err(refused())
-    }
-
-    fn depth_of(&self, file: &Hash) -> Option<usize> {
-        let mut level = vec![self.checkpoint.root];
-        let mut depth = 0;
-        while depth < self.checkpoint.depth {
-            if level.contains(file) {
-                return Some(depth);
-            }
-            level = level.iter().filter_map(|hash| self.nodes.get(hash)).flatten().copied().collect();
-            depth = next_cut(depth, self.checkpoint.depth);
-        }
-        None
+        let above = self.nodes.0.iter().find(|(_, file)| file.nodes.contains(&hash)).ok_or_else(refused)?;
+        Ok((hash, next_cut(above.1.depth, self.checkpoint.depth)))
     }
 
     fn read_nodes(&self, bytes: &[u8], expected: Hash, depth: usize) -> Result<Vec<Hash>, Error> {
@@ -198,7 +193,7 @@ impl Store {
     fn walk_by(&self, position: &Hash, pass: &mut dyn FnMut(&[Hash], usize)) -> Walk<'_> {
         let (mut file, mut depth) = (self.checkpoint.root, 0);
         while depth < self.checkpoint.depth {
-            let Some(nodes) = self.nodes.get(&file) else { return Walk::Missing(file) };
+            let Some(NodesFile { nodes, .. }) = self.nodes.get(&file) else { return Walk::Missing(file) };
             let below = next_cut(depth, self.checkpoint.depth);
             let index = (depth..below).fold(0, |index, depth| index << 1 | usize::from(hash::bit(position, depth)));
             pass(nodes, index);
@@ -223,7 +218,8 @@ impl Store {
     }
 
     fn parsed(&self, key: &Key) -> Result<Line, Error> {
-        let bytes = self.line(key).ok_or_else(|| Error::new(ErrorCode::Unavailable, format!("no line `{key}`")))?;
+        let bytes =
+            self.line(key).ok_or_else(|| Error::new(ErrorCode::Unavailable, ["no line `", &key.to_string(), "`"].concat()))?;
         Line::parse(bytes)
     }
 
