@@ -3,10 +3,9 @@
 //! A condition is met or not met; there is no third outcome. An operand that is absent or of the wrong kind makes it not met, for
 //! every operator, `ne` included, so that nothing withheld can widen.
 
-use std::collections::BTreeMap;
-
 use serde::{Serialize, Serializer};
 
+use crate::sorted::Map;
 use crate::value::{Scalar, Value};
 
 /// Where an operand comes from.
@@ -152,7 +151,7 @@ impl Serialize for Condition {
         let (path, operator) = (self.path.to_string(), self.operator.name());
         match &self.operand {
             Operand::Constant(value) => (path, operator, value).serialize(serializer),
-            Operand::Path(other) => (path, operator, BTreeMap::from([("path", other.to_string())])).serialize(serializer),
+            Operand::Path(other) => (path, operator, Map::from([("path".to_owned(), other.to_string())])).serialize(serializer),
         }
     }
 }

@@ -19,6 +19,7 @@ pub mod resolve;
 #[cfg(feature = "author")]
 pub mod review;
 pub mod snapshot;
+pub mod sorted;
 pub mod value;
 pub mod view;
 #[cfg(target_arch = "wasm32")]

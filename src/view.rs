@@ -2,25 +2,24 @@
 //!
 //! Everything that takes away was applied before. A view holds grants only, so a reader that misses a part can only deny.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use crate::condition::Condition;
+use crate::sorted::{Map, Set};
 use crate::value::Value;
 
 /// An identifier.
 pub type Id = String;
 
 /// A text in several languages.
-pub type Label = BTreeMap<String, String>;
+pub type Label = Map<String>;
 
 /// Attributes of one item or subject.
-pub type Attributes = BTreeMap<String, Value>;
+pub type Attributes = Map<Value>;
 
 /// Type → relation → items.
-pub type Assigned = BTreeMap<Id, BTreeMap<Id, BTreeSet<Id>>>;
+pub type Assigned = Map<Map<Set>>;
 
 /// What one carrier, or one person whom a limit touches, may do.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
@@ -28,18 +27,18 @@ pub struct View {
     /// The carrier's name for *why*, such as `role/agent`; `None` where several, or the person, carry its grants.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub carrier: Option<String>,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub sections: BTreeMap<Id, Section>,
-    pub modules: BTreeMap<Id, Module>,
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub sections: Map<Section>,
+    pub modules: Map<Module>,
     /// Recorded attributes that the conditions of this view read: type → item → attributes.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub facts: BTreeMap<Id, BTreeMap<Id, Attributes>>,
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub facts: Map<Map<Attributes>>,
 }
 
 /// A heading of the menu.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Section {
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(skip_serializing_if = "Map::is_empty")]
     pub label: Label,
     #[serde(skip_serializing_if = "is_zero")]
     pub order: i64,
@@ -86,16 +85,16 @@ pub struct Module {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub menu: Option<MenuEntry>,
     /// Own actions without conditions, `menu` among them.
-    #[serde(rename = "do", skip_serializing_if = "BTreeSet::is_empty")]
-    pub actions: BTreeSet<Id>,
+    #[serde(rename = "do", skip_serializing_if = "Set::is_empty")]
+    pub actions: Set,
     /// Own actions under conditions.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub when: Vec<ConditionalActions>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub items: Vec<ItemGrant>,
     /// Guest module → actions usable inside this one; only guests of the same view.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub shows: BTreeMap<Id, BTreeSet<Id>>,
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub shows: Map<Set>,
     /// The routes that ask for this module, in the order of the whole table.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub routes: Vec<Route>,
@@ -132,7 +131,7 @@ impl Default for Door {
 /// What the menu shows of a module.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct MenuEntry {
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(skip_serializing_if = "Map::is_empty")]
     pub label: Label,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub href: Option<String>,
@@ -148,7 +147,7 @@ pub struct MenuEntry {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct ConditionalActions {
     #[serde(rename = "do")]
-    pub actions: BTreeSet<Id>,
+    pub actions: Set,
     #[serde(rename = "where")]
     pub conditions: Vec<Condition>,
 }
@@ -159,7 +158,7 @@ pub struct ItemGrant {
     #[serde(rename = "type")]
     pub item_type: Id,
     #[serde(rename = "do")]
-    pub actions: BTreeSet<Id>,
+    pub actions: Set,
     #[serde(rename = "of")]
     pub cover: Cover,
     #[serde(rename = "where", skip_serializing_if = "Vec::is_empty")]
@@ -175,7 +174,7 @@ pub enum Cover {
     /// Every recorded item of a closed type: those of this type's list.
     Listed,
     /// These items.
-    Ids(BTreeSet<Id>),
+    Ids(Set),
     /// The items to which the person is tied by this relation.
     Assigned(Id),
 }
@@ -222,10 +221,10 @@ pub struct Span {
     /// Keys of the views in force.
     pub views: Vec<String>,
     /// Only relations that a grant of these views reads.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(skip_serializing_if = "Map::is_empty")]
     pub assigned: Assigned,
     /// Only own attributes that a condition of these views reads.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(skip_serializing_if = "Map::is_empty")]
     pub attributes: Attributes,
     /// What connects modules of different views.
     #[serde(skip_serializing_if = "Links::is_empty")]
@@ -236,14 +235,14 @@ pub struct Span {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Links {
     /// Module → the panel modules before it.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub doors: BTreeMap<Id, Vec<Id>>,
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub doors: Map<Vec<Id>>,
     /// Host → guest → actions.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub shows: BTreeMap<Id, BTreeMap<Id, BTreeSet<Id>>>,
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub shows: Map<Map<Set>>,
     /// Routes of a module inside a host of another view: module → routes.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub routes: BTreeMap<Id, Vec<Route>>,
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub routes: Map<Vec<Route>>,
 }
 
 impl Links {
@@ -258,7 +257,7 @@ impl Links {
 pub struct List {
     #[serde(rename = "type")]
     pub item_type: Id,
-    pub items: BTreeSet<Id>,
+    pub items: Set,
 }
 
 fn is_zero(order: &i64) -> bool {

@@ -8,7 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use callgate::decide::{Decision, Gate, Matched, MenuKind, MenuNode, Properties, Question, Target, document};
 use callgate::policy::Policy;
+use callgate::sorted::Set;
 use callgate::value::{Scalar, Value};
+use callgate::view::Attributes;
 use common::{DAY, Snapshot, parse, text, trust};
 use serde_json::Value as Json;
 
@@ -88,7 +90,7 @@ fn now(case: &Json) -> u64 {
     case["now"].as_u64().unwrap()
 }
 
-fn attributes(json: &Json) -> BTreeMap<String, Value> {
+fn attributes(json: &Json) -> Attributes {
     let scalar = |json: &Json| match json {
         Json::String(text) => Scalar::Text(text.clone()),
         Json::Bool(on) => Scalar::Bool(*on),
@@ -139,6 +141,7 @@ fn menu(world: &mut World, case: &Json) {
 
 fn items(world: &mut World, case: &Json) {
     let expected: BTreeSet<String> = serde_json::from_value(case["ids"].clone()).unwrap();
+    let expected = Set::from(expected);
     let gates = world.gates(string(case, "subject"), now(case));
     assert!(!gates.is_empty() || expected.is_empty(), "{case}: no such subject in the snapshot");
     for (source, gate) in gates {

@@ -4,11 +4,13 @@
 
 mod common;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use callgate::decide::{Gate, Properties, Question, Target, document};
 use callgate::policy::Policy;
+use callgate::sorted::Set;
 use callgate::value::{Scalar, Value};
+use callgate::view::Attributes;
 use common::{DAY, NOON, Snapshot, demo, open, trust};
 
 fn resources(policy: &Policy) -> Vec<String> {
@@ -30,7 +32,7 @@ fn hosts(policy: &Policy) -> Vec<Option<&str>> {
 
 /// What requests say: nothing, something true or false of the item, the network that a condition asks for.
 fn requests() -> Vec<Properties> {
-    let one = |name: &str, value: Scalar| BTreeMap::from([(name.to_owned(), Value::One(value))]);
+    let one = |name: &str, value: Scalar| Attributes::from([(name.to_owned(), Value::One(value))]);
     vec![
         Properties::default(),
         Properties { resource: one("wrap_up_seconds", Scalar::Integer(99)), ..Properties::default() },
@@ -97,14 +99,13 @@ fn items_and_actions_are_what_decide_allows() {
             |action: &str, target| gate.decide(&Question { action, target, within: None, properties: &properties }).allowed();
         for (item_type, items) in &policy.items {
             for action in actions(&policy) {
-                let expected: BTreeSet<String> =
-                    items.keys().filter(|id| may(&action, Target::Item(item_type, id))).cloned().collect();
+                let expected: Set = items.keys().filter(|id| may(&action, Target::Item(item_type, id))).cloned().collect();
                 assert_eq!(gate.items(&action, item_type), expected, "{subject} {action} {item_type}");
             }
         }
         for resource in &resources {
             let target = Target::parse(resource);
-            let expected: BTreeSet<String> = actions(&policy).into_iter().filter(|action| may(action, target)).collect();
+            let expected: Set = actions(&policy).into_iter().filter(|action| may(action, target)).collect();
             assert_eq!(gate.actions(target), expected, "{subject} {resource}");
         }
     }

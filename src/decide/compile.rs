@@ -1,11 +1,10 @@
-//! One person's views in force, added up into words and tables.
+//! One person's views in force, added up into words and rows.
 //!
-//! Each module has a word of 64 bits, one per action of the module itself and of each type; bit 0 is `menu`. A question on a
-//! module is one AND, a question on an item one look-up and one AND; only actions under conditions look at rows.
-
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+//! Each module has a word of 64 bits, one per action of the module itself and of each type; bit 0 is `menu`. A question on what a
+//! module has without conditions is one AND; any other looks at the rows that have the bit.
 
 use crate::condition::Condition;
+use crate::sorted::{Map, Set};
 use crate::view::{Attributes, Cover, Door, Id, ItemGrant, List, MenuEntry, Person, Route, Section, Span, Surface, View};
 
 /// The bit of `menu`.
@@ -15,13 +14,14 @@ pub(super) const MENU: u64 = 1;
 #[derive(Debug, Default)]
 pub(super) struct Compiled {
     pub modules: Vec<Module>,
-    pub names: HashMap<Id, usize>,
+    /// Module → its index.
+    pub names: Map<usize>,
     /// Type → action → the module and bit that govern it.
-    pub governing: HashMap<Id, HashMap<Id, (usize, u64)>>,
-    pub sections: BTreeMap<Id, Section>,
-    pub facts: HashMap<Id, HashMap<Id, Attributes>>,
+    pub governing: Map<Map<(usize, u64)>>,
+    pub sections: Map<Section>,
+    pub facts: Map<Map<Attributes>>,
     /// Type → every recorded item, where a grant reaches them all.
-    pub lists: HashMap<Id, BTreeSet<Id>>,
+    pub lists: Map<Set>,
 }
 
 #[derive(Debug, Default)]
@@ -32,29 +32,16 @@ pub(super) struct Module {
     pub menu: Option<MenuEntry>,
     /// The meaning of each bit: the type, where there is one, and the action.
     pub bits: Vec<(Option<Id>, Id)>,
-    /// Actions on the module itself.
+    /// Actions on the module itself that need no condition.
     pub own: u64,
-    /// Actions on some item or other of each type.
-    pub some: u64,
-    pub tables: HashMap<Id, Table>,
     pub rows: Vec<Row>,
-    pub shows: HashMap<Id, BTreeSet<Id>>,
+    pub shows: Map<Set>,
     pub routes: Vec<Route>,
     /// The carriers of each bit, for *why*.
     pub carriers: Vec<(Option<String>, u64)>,
 }
 
-/// The unconditional actions on the items of one type.
-#[derive(Debug, Default)]
-pub(super) struct Table {
-    /// On every item of an open type.
-    pub open: u64,
-    /// On every listed item of a closed type.
-    pub listed: u64,
-    pub items: HashMap<Id, u64>,
-}
-
-/// Actions under conditions.
+/// Actions on items, or on the module itself under conditions.
 #[derive(Debug)]
 pub(super) struct Row {
     pub bits: u64,
@@ -68,12 +55,12 @@ pub(super) struct Row {
 pub(super) enum RowCover {
     All,
     Listed,
-    Ids(BTreeSet<Id>),
+    Ids(Set),
 }
 
 impl Compiled {
     /// Adds up the views of a span. A view or list that is not there grants nothing.
-    pub fn new(span: &Span, views: &BTreeMap<String, View>, lists: &BTreeMap<Id, List>) -> Self {
+    pub fn new(span: &Span, views: &Map<View>, lists: &Map<List>) -> Self {
         let mut compiled = Compiled::default();
         for view in span.views.iter().filter_map(|key| views.get(key)) {
             compiled.add(view, span, lists);
@@ -82,12 +69,12 @@ impl Compiled {
         compiled
     }
 
-    fn add(&mut self, view: &View, span: &Span, lists: &BTreeMap<Id, List>) {
+    fn add(&mut self, view: &View, span: &Span, lists: &Map<List>) {
         self.sections.extend(view.sections.iter().map(|(id, section)| (id.clone(), section.clone())));
         for (item_type, items) in &view.facts {
-            let known = self.facts.entry(item_type.clone()).or_default();
+            let known = self.facts.or_default(item_type);
             for (id, attributes) in items {
-                known.entry(id.clone()).or_default().extend(attributes.clone());
+                known.or_default(id).extend(attributes.clone());
             }
         }
         for (id, module) in &view.modules {
@@ -124,11 +111,11 @@ impl Compiled {
         module.carriers.push((carrier.map(str::to_owned), carried));
     }
 
-    fn grant_items(&mut self, index: usize, grant: &ItemGrant, span: &Span, lists: &BTreeMap<Id, List>, carrier: Option<&str>) {
+    fn grant_items(&mut self, index: usize, grant: &ItemGrant, span: &Span, lists: &Map<List>, carrier: Option<&str>) {
         let module = &mut self.modules[index];
         let bits = module.word(Some(&grant.item_type), &grant.actions);
         module.carriers.push((carrier.map(str::to_owned), bits));
-        let governed = self.governing.entry(grant.item_type.clone()).or_default();
+        let governed = self.governing.or_default(&grant.item_type);
         for action in &grant.actions {
             governed.insert(action.clone(), (index, module.bit(Some(&grant.item_type), action)));
         }
@@ -138,12 +125,13 @@ impl Compiled {
             Cover::Ids(ids) => RowCover::Ids(ids.clone()),
             Cover::Assigned(relation) => RowCover::Ids(assigned(span, &grant.item_type, relation)),
         };
-        self.modules[index].cover(&grant.item_type, bits, cover, &grant.conditions);
+        let row = Row { bits, item_type: Some(grant.item_type.clone()), cover, conditions: grant.conditions.clone() };
+        self.modules[index].rows.push(row);
     }
 
-    fn listed(&mut self, item_type: &str, lists: &BTreeMap<Id, List>) -> RowCover {
+    fn listed(&mut self, item_type: &str, lists: &Map<List>) -> RowCover {
         if let Some(list) = lists.get(item_type) {
-            self.lists.entry(item_type.to_owned()).or_insert_with(|| list.items.clone());
+            self.lists.or_insert_with(item_type, || list.items.clone());
         }
         RowCover::Listed
     }
@@ -167,7 +155,7 @@ impl Compiled {
     }
 }
 
-fn assigned(span: &Span, item_type: &str, relation: &str) -> BTreeSet<Id> {
+fn assigned(span: &Span, item_type: &str, relation: &str) -> Set {
     span.assigned.get(item_type).and_then(|relations| relations.get(relation)).cloned().unwrap_or_default()
 }
 
@@ -190,9 +178,9 @@ impl Module {
         }
     }
 
-    fn show(&mut self, guests: &BTreeMap<Id, BTreeSet<Id>>) {
+    fn show(&mut self, guests: &Map<Set>) {
         for (guest, actions) in guests {
-            self.shows.entry(guest.clone()).or_default().extend(actions.iter().cloned());
+            self.shows.or_default(guest).extend(actions.iter().cloned());
         }
     }
 
@@ -214,22 +202,8 @@ impl Module {
         bit_at(position)
     }
 
-    fn word(&mut self, item_type: Option<&str>, actions: &BTreeSet<Id>) -> u64 {
+    fn word(&mut self, item_type: Option<&str>, actions: &Set) -> u64 {
         actions.iter().fold(0, |word, action| word | self.bit(item_type, action))
-    }
-
-    fn cover(&mut self, item_type: &str, bits: u64, cover: RowCover, conditions: &[Condition]) {
-        if !conditions.is_empty() {
-            self.rows.push(Row { bits, item_type: Some(item_type.to_owned()), cover, conditions: conditions.to_vec() });
-            return;
-        }
-        self.some |= bits;
-        let table = self.tables.entry(item_type.to_owned()).or_default();
-        match cover {
-            RowCover::All => table.open |= bits,
-            RowCover::Listed => table.listed |= bits,
-            RowCover::Ids(ids) => ids.into_iter().for_each(|id| *table.items.entry(id).or_default() |= bits),
-        }
     }
 
     /// The bits named `action`, of the module itself and of every type.

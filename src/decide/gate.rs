@@ -1,7 +1,6 @@
 //! The gate of one person: their compiled rights at an instant, and the decision on a question.
 
-use std::collections::{BTreeMap, BTreeSet};
-
+use crate::sorted::{Map, Set};
 use crate::view::{Attributes, Door, Id, List, Person, Route, Surface, View};
 
 use super::code::Conjuncts;
@@ -13,9 +12,9 @@ use super::{Code, Decision, Matched, Properties, Question, Recorded, RouteDecisi
 pub struct Published {
     pub person: Person,
     /// Key → view.
-    pub views: BTreeMap<String, View>,
+    pub views: Map<View>,
     /// Type → list.
-    pub lists: BTreeMap<Id, List>,
+    pub lists: Map<List>,
     /// When the snapshot ends, in milliseconds.
     pub expires: u64,
     /// The whole route table, at the edge; a page asks with the routes of the person's own modules.
@@ -163,20 +162,10 @@ impl Gate {
     /// Whether some grant covers it with its conditions met (rule R6, after the publisher applied every limit).
     pub(super) fn has(&self, asked: &Asked<'_>, question: &Question<'_>) -> Result<(), Code> {
         let Asked { module, bits } = asked;
-        let granted = match question.target {
-            Target::Whole(_) => module.own | module.some,
-            Target::Item(item_type, id) => self.unconditional(module, item_type, id),
-        };
-        if granted & bits != 0 {
+        if matches!(question.target, Target::Whole(_)) && module.own & bits != 0 {
             return Ok(());
         }
         self.by_rows(module, *bits, question)
-    }
-
-    fn unconditional(&self, module: &Module, item_type: &str, id: &str) -> u64 {
-        let Some(table) = module.tables.get(item_type) else { return 0 };
-        let listed = if table.listed != 0 && self.lists(item_type, id) { table.listed } else { 0 };
-        table.open | listed | table.items.get(id).copied().unwrap_or(0)
     }
 
     fn lists(&self, item_type: &str, id: &str) -> bool {
@@ -190,7 +179,7 @@ impl Gate {
             Code::NotGranted
         };
         for row in module.rows.iter().filter(|row| row.bits & bits != 0 && self.covers(row, question)) {
-            if self.scene(question).meets(&row.conditions) {
+            if row.conditions.is_empty() || self.scene(question).meets(&row.conditions) {
                 return Ok(());
             }
             code = Code::ConditionNotMet;
@@ -199,7 +188,7 @@ impl Gate {
     }
 
     fn granted_bits(&self, module: &Module) -> u64 {
-        module.rows.iter().fold(module.own | module.some, |word, row| word | row.bits)
+        module.rows.iter().fold(module.own, |word, row| word | row.bits)
     }
 
     pub(super) fn covers(&self, row: &Row, question: &Question<'_>) -> bool {
@@ -239,9 +228,9 @@ impl Gate {
     }
 
     /// The items of a type on which the person may do `action`, as far as the snapshot names them.
-    pub fn items(&self, action: &str, item_type: &str) -> BTreeSet<Id> {
+    pub fn items(&self, action: &str, item_type: &str) -> Set {
         let Some(&(index, _)) = self.compiled.governing.get(item_type).and_then(|actions| actions.get(action)) else {
-            return BTreeSet::new();
+            return Set::new();
         };
         let properties = Properties::default();
         let may = |id: &Id| {
@@ -253,9 +242,8 @@ impl Gate {
         ids
     }
 
-    fn named_items(&self, module: &Module, item_type: &str) -> BTreeSet<Id> {
+    fn named_items(&self, module: &Module, item_type: &str) -> Set {
         let mut ids = self.compiled.lists.get(item_type).cloned().unwrap_or_default();
-        ids.extend(module.tables.get(item_type).into_iter().flat_map(|table| table.items.keys().cloned()));
         for row in module.rows.iter().filter(|row| row.item_type.as_deref() == Some(item_type)) {
             if let RowCover::Ids(listed) = &row.cover {
                 ids.extend(listed.iter().cloned());
@@ -265,23 +253,25 @@ impl Gate {
     }
 
     /// The actions that the person may do on a target.
-    pub fn actions(&self, target: Target<'_>) -> BTreeSet<Id> {
+    pub fn actions(&self, target: Target<'_>) -> Set {
         let properties = Properties::default();
         let mut actions = self.known_actions(target);
         actions.retain(|action| self.decide(&Question { action, target, within: None, properties: &properties }).allowed());
         actions
     }
 
-    fn known_actions(&self, target: Target<'_>) -> BTreeSet<Id> {
-        let mut actions = BTreeSet::new();
+    fn known_actions(&self, target: Target<'_>) -> Set {
+        let mut actions = Set::new();
         match target {
             Target::Whole(name) if self.compiled.names.contains_key(name) => {
-                actions.extend(
-                    self.module(name).into_iter().flat_map(|module| module.bits.iter().map(|(_, action)| action.clone())),
-                );
+                for (_, action) in self.module(name).into_iter().flat_map(|module| &module.bits) {
+                    actions.insert(action.clone());
+                }
             }
             Target::Whole(item_type) | Target::Item(item_type, _) => {
-                actions.extend(self.compiled.governing.get(item_type).into_iter().flat_map(|actions| actions.keys().cloned()));
+                for action in self.compiled.governing.get(item_type).into_iter().flat_map(Map::keys) {
+                    actions.insert(action.clone());
+                }
             }
         }
         actions
@@ -303,10 +293,12 @@ impl Gate {
     }
 
     fn find(&self, method: &str, path: &str) -> Result<Matched, Code> {
-        match &self.published.routes {
-            Some(whole) => find(whole.iter(), method, path),
-            None => find(self.compiled.modules.iter().flat_map(|module| &module.routes), method, path),
-        }
+        let mut own = self.compiled.modules.iter().flat_map(|module| &module.routes);
+        let routes: &mut dyn Iterator<Item = &Route> = match &self.published.routes {
+            Some(whole) => &mut whole.iter(),
+            None => &mut own,
+        };
+        find(routes, method, path)
     }
 }
 

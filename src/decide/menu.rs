@@ -1,6 +1,6 @@
 //! The menu: the panel modules whose door is open, in their sections and below their parents.
 
-use crate::view::{Door, Id, Label, Surface};
+use crate::view::{Door, Id, Label, Section, Surface};
 
 use super::compile::Module;
 use super::{Gate, Properties, Question, Target};
@@ -33,26 +33,14 @@ impl Gate {
         let question = Question { action: "menu", target: Target::Whole(""), within: None, properties: &properties };
         let open = |module: &&Module| module.surface == Surface::Panel && !self.blocked() && self.door(module, &question);
         let visible: Vec<&Module> = self.compiled().modules.iter().filter(open).collect();
-        let mut nodes = self.sections(&visible);
-        nodes.extend(below(&visible, |module| parent(module).is_none() && self.section(module).is_none()));
-        ordered(nodes)
-    }
-
-    fn sections(&self, visible: &[&Module]) -> Vec<MenuNode> {
-        let node = |(id, section): (&Id, &crate::view::Section)| {
-            let children = below(visible, |module| parent(module).is_none() && self.section(module) == Some(id));
-            let (label, order) = (section.label.clone(), section.order);
-            (!children.is_empty()).then(|| MenuNode {
-                kind: MenuKind::Section,
-                id: id.clone(),
-                label,
-                href: None,
-                icon: None,
-                order,
-                children: ordered(children),
-            })
-        };
-        self.compiled().sections.iter().filter_map(node).collect()
+        let mut nodes = below(&visible, &|module| parent(module).is_none() && self.section(module).is_none());
+        for (id, section) in &self.compiled().sections {
+            let children = below(&visible, &|module| parent(module).is_none() && self.section(module) == Some(id));
+            if !children.is_empty() {
+                add(&mut nodes, heading(id, section, children));
+            }
+        }
+        nodes
     }
 
     fn section<'m>(&self, module: &'m Module) -> Option<&'m Id> {
@@ -68,8 +56,17 @@ fn parent(module: &Module) -> Option<&Id> {
     }
 }
 
-fn below(visible: &[&Module], wanted: impl Fn(&Module) -> bool) -> Vec<MenuNode> {
-    visible.iter().filter(|module| wanted(module)).map(|module| node(module, visible)).collect()
+fn heading(id: &Id, section: &Section, children: Vec<MenuNode>) -> MenuNode {
+    let (label, order) = (section.label.clone(), section.order);
+    MenuNode { kind: MenuKind::Section, id: id.clone(), label, href: None, icon: None, order, children }
+}
+
+fn below(visible: &[&Module], wanted: &dyn Fn(&Module) -> bool) -> Vec<MenuNode> {
+    let mut nodes = Vec::new();
+    for module in visible.iter().filter(|module| wanted(module)) {
+        add(&mut nodes, node(module, visible));
+    }
+    nodes
 }
 
 fn node(module: &Module, visible: &[&Module]) -> MenuNode {
@@ -81,11 +78,12 @@ fn node(module: &Module, visible: &[&Module]) -> MenuNode {
         href: menu.href,
         icon: menu.icon,
         order: menu.order,
-        children: ordered(below(visible, |child| parent(child) == Some(&module.id))),
+        children: below(visible, &|child| parent(child) == Some(&module.id)),
     }
 }
 
-fn ordered(mut nodes: Vec<MenuNode>) -> Vec<MenuNode> {
-    nodes.sort_unstable_by(|a, b| (a.order, &a.id).cmp(&(b.order, &b.id)));
-    nodes
+/// Puts a node in its place among others, by `order` and then by id.
+fn add(nodes: &mut Vec<MenuNode>, node: MenuNode) {
+    let place = nodes.partition_point(|known| (known.order, &known.id) < (node.order, &node.id));
+    nodes.insert(place, node);
 }

@@ -16,7 +16,11 @@ pub fn segments(path: &str) -> Result<Vec<Cow<'_, str>>, RefusedPath> {
     if rest.is_empty() {
         return Ok(Vec::new());
     }
-    rest.split('/').map(segment).collect()
+    let mut segments = Vec::new();
+    for raw in rest.split('/') {
+        segments.push(segment(raw)?);
+    }
+    Ok(segments)
 }
 
 fn segment(raw: &str) -> Result<Cow<'_, str>, RefusedPath> {

@@ -34,11 +34,13 @@ pub struct RouteDecision {
 ///
 /// # Errors
 /// [`Code::PathRefused`] for a path that is not in its normal form, [`Code::Unlisted`] where no route matches.
-pub fn find<'r>(routes: impl Iterator<Item = &'r Route>, method: &str, path: &str) -> Result<Matched, Code> {
+pub fn find<'r>(routes: impl IntoIterator<Item = &'r Route>, method: &str, path: &str) -> Result<Matched, Code> {
     let path = segments(path).map_err(|RefusedPath| Code::PathRefused)?;
     let method = if method == "HEAD" { "GET" } else { method };
-    for route in routes.filter(|route| route.method == method) {
-        if let Some(captured) = capture(&route.pattern, &path) {
+    for route in routes {
+        if route.method == method
+            && let Some(captured) = capture(&route.pattern, &path)
+        {
             return matched(route, captured).ok_or(Code::Unlisted);
         }
     }
@@ -51,9 +53,12 @@ fn matched(route: &Route, captured: Vec<(&str, String)>) -> Option<Matched> {
         None => route.on.clone(),
         Some(parameter) => {
             let (_, id) = captured.iter().find(|(name, _)| name == parameter)?;
-            format!("{}:{id}", route.on)
+            [route.on.as_str(), ":", id].concat()
         }
     };
-    let params = captured.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    let mut params = Vec::new();
+    for (name, value) in captured {
+        params.push((name.to_owned(), value));
+    }
     Some(Matched { action: route.action.clone(), resource, within: route.within.clone(), params })
 }

@@ -23,8 +23,8 @@ pub struct Step {
 }
 
 impl Step {
-    pub(crate) fn new(code: &'static str, params: impl IntoIterator<Item = (&'static str, String)>) -> Self {
-        Step { code, params: params.into_iter().collect() }
+    pub(crate) fn new<const N: usize>(code: &'static str, params: [(&'static str, String); N]) -> Self {
+        Step { code, params: Vec::from(params) }
     }
 }
 

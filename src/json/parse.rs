@@ -1,11 +1,11 @@
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::BinaryHeap;
 
 use super::{Fault, Kind, Member, Node, Reason};
 
 const MARK: &[u8] = b"\xEF\xBB\xBF";
 const GREATEST: i64 = (1 << 53) - 1;
-/// Up to this many members, comparing each with each is quicker than a set.
+/// Up to this many members, comparing each with each is quicker than a heap.
 const FEW: usize = 8;
 
 /// Reads exactly one value, with at most `depth` arrays and objects inside one another.
@@ -13,8 +13,8 @@ const FEW: usize = 8;
 /// # Errors
 /// The first fault found; a duplicate member is one.
 pub fn parse(bytes: &[u8], depth: usize) -> Result<Node<'_>, Fault> {
-    let (node, duplicates) = parse_all(bytes, depth)?;
-    duplicates.first().map_or(Ok(node), |fault| Err(*fault))
+    let (node, duplicates) = read(bytes, depth)?;
+    duplicates.into_iter().min_by_key(|fault| fault.offset).map_or(Ok(node), Err)
 }
 
 /// As [`parse`], but keeps the first of duplicate members and returns the others as faults, by offset.
@@ -22,6 +22,12 @@ pub fn parse(bytes: &[u8], depth: usize) -> Result<Node<'_>, Fault> {
 /// # Errors
 /// The first fault found that is not a duplicate member.
 pub fn parse_all(bytes: &[u8], depth: usize) -> Result<(Node<'_>, Vec<Fault>), Fault> {
+    let (node, mut duplicates) = read(bytes, depth)?;
+    duplicates.sort_unstable_by_key(|fault| fault.offset);
+    Ok((node, duplicates))
+}
+
+fn read(bytes: &[u8], depth: usize) -> Result<(Node<'_>, Vec<Fault>), Fault> {
     if bytes.starts_with(MARK) {
         return fault(0, Reason::Bom);
     }
@@ -33,7 +39,6 @@ pub fn parse_all(bytes: &[u8], depth: usize) -> Result<(Node<'_>, Vec<Fault>), F
     if parser.at < bytes.len() {
         return fault(parser.at, Reason::Trailing);
     }
-    parser.duplicates.sort_unstable_by_key(|fault| fault.offset);
     Ok((node, parser.duplicates))
 }
 
@@ -128,7 +133,9 @@ impl<'a> Parser<'a> {
         if repeated.is_empty() {
             return;
         }
-        self.duplicates.extend(repeated.iter().map(|&offset| Fault { offset, reason: Reason::Duplicate }));
+        for offset in &repeated {
+            self.duplicates.push(Fault { offset: *offset, reason: Reason::Duplicate });
+        }
         members.retain(|member| repeated.binary_search(&member.name_start).is_err());
     }
 
@@ -150,7 +157,7 @@ impl<'a> Parser<'a> {
         let start = self.at;
         loop {
             match self.peek()? {
-                b'"' | b'\\' => return Ok(Cow::Borrowed(&self.text[start..self.at])),
+                b'"' | b'\\' => return Ok(Cow::Borrowed(self.text.get(start..self.at).unwrap_or_default())),
                 0..=0x1F => return fault(self.at, Reason::Escape),
                 _ => self.at += 1,
             }
@@ -245,12 +252,23 @@ impl<'a> Parser<'a> {
     }
 }
 
-/// Where the names stand that an earlier member has too, ascending.
+/// Where the names stand that an earlier member has too, ascending. Heaps, because a sort is several times their code.
 fn repeated(members: &[Member<'_>]) -> Vec<usize> {
-    if members.len() <= FEW {
-        let earlier = |index: usize| members[..index].iter().any(|other| other.name == members[index].name);
-        return (0..members.len()).filter(|&index| earlier(index)).map(|index| members[index].name_start).collect();
+    let first = |index: usize| members[..index].iter().all(|other| other.name != members[index].name);
+    if members.is_sorted_by(|one, next| one.name < next.name) || members.len() <= FEW && (0..members.len()).all(first) {
+        return Vec::new();
     }
-    let mut names = BTreeSet::new();
-    members.iter().filter(|member| !names.insert(&*member.name)).map(|member| member.name_start).collect()
+    let mut names = BinaryHeap::new();
+    for member in members {
+        names.push((&*member.name, member.name_start));
+    }
+    let mut repeated = BinaryHeap::new();
+    let mut earlier = None;
+    for (name, start) in names.into_sorted_vec() {
+        if earlier == Some(name) {
+            repeated.push(start);
+        }
+        earlier = Some(name);
+    }
+    repeated.into_sorted_vec()
 }

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::value::Value;
+use crate::view::Attributes;
 pub use crate::view::Surface;
 
 /// An identifier of a module, type, item, role, group, setting or subject.
@@ -96,7 +96,7 @@ pub struct Module {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Item {
     pub label: Label,
-    pub attributes: BTreeMap<String, Value>,
+    pub attributes: Attributes,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -172,7 +172,7 @@ pub struct User {
     pub kind: Option<String>,
     pub state: State,
     pub validity: Validity,
-    pub attributes: BTreeMap<String, Value>,
+    pub attributes: Attributes,
     pub roles: Vec<Membership>,
     pub groups: Vec<Membership>,
     pub assigned: Assigned,

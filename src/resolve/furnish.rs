@@ -1,8 +1,9 @@
 //! What a view needs beside its grants: doors, menu entries, what hosts show, routes. Only of modules that it grants.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::policy::{Module as Record, Policy, Route as Listed, RouteTarget, Surface};
+use crate::sorted::Map;
 use crate::view::{Door, Id, Links, MenuEntry, Module, Section, View};
 
 use super::route;
@@ -10,7 +11,7 @@ use super::route;
 /// Completes a view whose grants are all there.
 pub(super) fn furnish(policy: &Policy, view: &mut View) {
     let granted: BTreeSet<Id> = view.modules.keys().cloned().collect();
-    for (id, module) in &mut view.modules {
+    for (id, module) in view.modules.iter_mut() {
         if let Some(record) = policy.modules.get(id) {
             furnish_module(policy, id, record, &granted, module);
         }
@@ -23,8 +24,12 @@ fn furnish_module(policy: &Policy, id: &str, record: &Record, granted: &BTreeSet
     let behind = panels_above(policy, id);
     module.door = if behind.iter().all(|id| granted.contains(id)) { Door::Behind(behind) } else { Door::Closed };
     module.menu = in_menu(module).then(|| menu(record));
-    module.shows =
-        record.shows.iter().filter(|(guest, _)| granted.contains(*guest)).map(|(id, set)| (id.clone(), set.clone())).collect();
+    module.shows = record
+        .shows
+        .iter()
+        .filter(|(guest, _)| granted.contains(*guest))
+        .map(|(id, set)| (id.clone(), set.clone().into()))
+        .collect();
     let known = |listed: &&Listed| listed.within.as_ref().is_none_or(|host| granted.contains(host));
     module.routes = routes(policy, id).filter(known).map(route).collect();
 }
@@ -42,7 +47,7 @@ fn panels_above(policy: &Policy, id: &str) -> Vec<Id> {
 
 fn menu(record: &Record) -> MenuEntry {
     MenuEntry {
-        label: record.label.clone(),
+        label: record.label.clone().into(),
         href: record.href.clone(),
         icon: record.icon.clone(),
         order: record.order,
@@ -50,11 +55,11 @@ fn menu(record: &Record) -> MenuEntry {
     }
 }
 
-fn sections(policy: &Policy, view: &View) -> BTreeMap<Id, Section> {
+fn sections(policy: &Policy, view: &View) -> Map<Section> {
     let named = view.modules.values().filter_map(|module| module.menu.as_ref()?.section.as_ref());
     let section = |id: &Id| {
         let record = policy.sections.get(id)?;
-        Some((id.clone(), Section { label: record.label.clone(), order: record.order }))
+        Some((id.clone(), Section { label: record.label.clone().into(), order: record.order }))
     };
     named.filter_map(section).collect()
 }
@@ -85,7 +90,7 @@ pub(super) fn links(policy: &Policy, views: &[&View]) -> Links {
             links.doors.insert((*id).clone(), behind);
         }
         for (guest, actions) in record.shows.iter().filter(|(guest, _)| all.contains(guest) && !together(id, guest)) {
-            links.shows.entry((*id).clone()).or_default().insert(guest.clone(), actions.clone());
+            links.shows.or_default(id).insert(guest.clone(), actions.clone().into());
         }
         let apart = |listed: &&Listed| listed.within.as_ref().is_some_and(|host| all.contains(host) && !together(id, host));
         let routes: Vec<_> = routes(policy, id).filter(apart).map(route).collect();

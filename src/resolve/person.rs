@@ -175,7 +175,7 @@ fn read_assigned(views: &[&View], holdings: &Holdings<'_>) -> Assigned {
         if let Cover::Assigned(relation) = &grant.cover {
             let items = holdings.assigned(&grant.item_type, relation);
             if !items.is_empty() {
-                assigned.entry(grant.item_type.clone()).or_default().insert(relation.clone(), items);
+                assigned.or_default(&grant.item_type).insert(relation.clone(), items.into());
             }
         }
     }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::condition::{Condition, Root};
 use crate::decide::document::limit_touches;
 use crate::policy::{Grant, Items, Limit, MENU, Policy, Scope, Surface};
+use crate::sorted::Set;
 use crate::view::{ConditionalActions, Cover, Id, ItemGrant, View};
 
 use super::fold::{Subject, facts, fold, impossible, possible, settled};
@@ -103,7 +104,7 @@ impl<'a> Bearer<'a> {
                 let cover = self.cover(item_type, grant, touching, &conditions);
                 let conditions = self.unsettled(&cover, conditions);
                 self.record(item_type, &cover, &conditions, view);
-                let granted = ItemGrant { item_type: item_type.to_owned(), actions, cover, conditions };
+                let granted = ItemGrant { item_type: item_type.to_owned(), actions: actions.into(), cover, conditions };
                 add_items(module, granted, view);
             }
         }
@@ -141,9 +142,9 @@ impl<'a> Bearer<'a> {
     fn reach(&self, item_type: &str, items: &Items) -> Option<Cover> {
         match (items, &self.person) {
             (Items::All, _) => None,
-            (Items::None, _) => Some(Cover::Ids(BTreeSet::new())),
-            (Items::Ids(ids), _) => Some(Cover::Ids(ids.clone())),
-            (Items::Assigned(relation), Some(person)) => Some(Cover::Ids((person.assigned)(item_type, relation))),
+            (Items::None, _) => Some(Cover::Ids(Set::new())),
+            (Items::Ids(ids), _) => Some(Cover::Ids(ids.clone().into())),
+            (Items::Assigned(relation), Some(person)) => Some(Cover::Ids((person.assigned)(item_type, relation).into())),
             (Items::Assigned(relation), None) => Some(Cover::Assigned(relation.clone())),
         }
     }
@@ -155,7 +156,7 @@ impl<'a> Bearer<'a> {
         match cover {
             Cover::Ids(ids) => Cover::Ids(ids.into_iter().filter(meets).collect()),
             Cover::Listed => Cover::Ids(recorded().filter(meets).collect()),
-            Cover::All if impossible(conditions, self.policy, self.subject()) => Cover::Ids(BTreeSet::new()),
+            Cover::All if impossible(conditions, self.policy, self.subject()) => Cover::Ids(Set::new()),
             Cover::All => Cover::All,
             Cover::Assigned(relation) => Cover::Assigned(relation),
         }
@@ -166,7 +167,7 @@ impl<'a> Bearer<'a> {
         for id in ids {
             let known = facts(conditions, self.policy, item_type, id);
             if !known.is_empty() {
-                view.facts.entry(item_type.to_owned()).or_default().entry(id.clone()).or_default().extend(known);
+                view.facts.or_default(item_type).or_default(id).extend(known);
             }
         }
     }
@@ -174,7 +175,7 @@ impl<'a> Bearer<'a> {
 
 fn intersection(cover: Cover, remaining: Cover) -> Cover {
     match (cover, remaining) {
-        (Cover::Ids(one), Cover::Ids(other)) => Cover::Ids(one.intersection(&other).cloned().collect()),
+        (Cover::Ids(one), Cover::Ids(other)) => Cover::Ids(one.into_iter().filter(|id| other.contains(id)).collect()),
         (Cover::Listed | Cover::All, remaining) => remaining,
         // Only limits of modules reach a shared view, and those name no items.
         (cover, _) => cover,
@@ -184,20 +185,20 @@ fn intersection(cover: Cover, remaining: Cover) -> Cover {
 /// A question on a module asks about no item, so conditions on the resource say nothing there.
 fn add_own(module: &str, actions: BTreeSet<Id>, mut conditions: Vec<Condition>, view: &mut View) {
     conditions.retain(|condition| !condition.reads(Root::Resource));
-    let module = view.modules.entry(module.to_owned()).or_default();
+    let module = view.modules.or_default(module);
     if conditions.is_empty() {
         module.actions.extend(actions);
         return;
     }
     match module.when.iter_mut().find(|when| when.conditions == conditions) {
         Some(when) => when.actions.extend(actions),
-        None => module.when.push(ConditionalActions { actions, conditions }),
+        None => module.when.push(ConditionalActions { actions: actions.into(), conditions }),
     }
     module.when.sort();
 }
 
 fn add_items(module: &str, granted: ItemGrant, view: &mut View) {
-    let items = &mut view.modules.entry(module.to_owned()).or_default().items;
+    let items = &mut view.modules.or_default(module).items;
     let same = |known: &&mut ItemGrant| {
         known.item_type == granted.item_type && known.cover == granted.cover && known.conditions == granted.conditions
     };

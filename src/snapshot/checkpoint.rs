@@ -112,7 +112,7 @@ impl Unverified {
         }
         let checkpoint = payload(&self.payload)?;
         if checkpoint.tenant != trust.tenant {
-            return Err(Error::new(ErrorCode::WrongTenant, format!("signed for `{}`", checkpoint.tenant)));
+            return Err(Error::new(ErrorCode::WrongTenant, ["signed for `", &checkpoint.tenant, "`"].concat()));
         }
         let horizon = trust.now.saturating_add(trust.tolerance);
         if checkpoint.sequence > horizon {
@@ -191,7 +191,7 @@ fn payload(bytes: &[u8]) -> Result<Checkpoint, Error> {
     let root = json::parse(bytes, 1).map_err(|_| malformed("not a JSON object"))?;
     match root.get("format").map(|format| &format.kind) {
         Some(Kind::Integer(1)) => {}
-        Some(Kind::Integer(other)) => return Err(Error::new(ErrorCode::UnknownFormat, format!("format {other}"))),
+        Some(Kind::Integer(other)) => return Err(Error::new(ErrorCode::UnknownFormat, ["format ", &other.to_string()].concat())),
         _ => return Err(malformed("`format` is missing")),
     }
     let exact = root.as_object().is_some_and(|members| members.len() == MEMBERS.len());

@@ -13,6 +13,11 @@ pub fn sha256(bytes: &[u8]) -> Hash {
     Sha256::digest(bytes).into()
 }
 
+/// The hashes that lie one after the other in some bytes; what is left over is none.
+pub fn many(bytes: &[u8]) -> Vec<Hash> {
+    bytes.as_chunks().0.to_vec()
+}
+
 /// The hash of a line: SHA-256(0x00 ‖ line).
 pub fn leaf(line: &[u8]) -> Hash {
     Sha256::new().chain_update([0]).chain_update(line).finalize().into()
@@ -82,9 +87,25 @@ pub fn siblings(leaves: &[Leaf], position: &Hash, depth: usize, k: usize) -> Opt
     leaves.first().filter(|leaf| leaf.position == *position).map(|_| siblings)
 }
 
+/// The hash that a file's name says, in lower case hexadecimal.
+pub fn unhex(name: &str) -> Option<Hash> {
+    let mut hash = EMPTY;
+    for (index, digit) in name.bytes().enumerate() {
+        let nibble = DIGITS.iter().position(|known| *known == digit)?;
+        *hash.get_mut(index / 2)? |= u8::try_from(nibble).ok()? << (4 - index % 2 * 4);
+    }
+    (name.len() == 64).then_some(hash)
+}
+
+const DIGITS: &[u8; 16] = b"0123456789abcdef";
+
 /// Lower case hexadecimal, the name of a file.
 pub fn hex(hash: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digits = |byte: &u8| [byte >> 4, byte & 15].map(|nibble| char::from(DIGITS[usize::from(nibble)]));
-    hash.iter().flat_map(digits).collect()
+    let mut digits = String::new();
+    for byte in hash {
+        for nibble in [byte >> 4, byte & 15] {
+            digits.push(char::from(DIGITS[usize::from(nibble)]));
+        }
+    }
+    digits
 }

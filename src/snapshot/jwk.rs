@@ -49,7 +49,8 @@ impl PublicKey {
     /// As [`PublicKey::read`].
     pub fn from_parts(kty: Option<&str>, crv: Option<&str>, x: Option<&str>, y: Option<&str>) -> Result<Self, Error> {
         let coordinate = |text: Option<&str>, name: &str| {
-            text.and_then(base64url::decode_array::<32>).ok_or_else(|| refused(format!("`{name}` is not 32 bytes of base64url")))
+            text.and_then(base64url::decode_array::<32>)
+                .ok_or_else(|| refused(["`", name, "` is not 32 bytes of base64url"].concat()))
         };
         match (kty, crv) {
             (Some("OKP"), Some("Ed25519")) => edwards(coordinate(x, "x")?),
@@ -78,8 +79,12 @@ impl PublicKey {
 
     /// The RFC 7638 thumbprint, which is the key's `kid`.
     pub fn thumbprint(&self) -> String {
-        let members: Vec<String> = self.members().iter().map(|(name, value)| format!("\"{name}\":\"{value}\"")).collect();
-        base64url::encode(&sha256(format!("{{{}}}", members.join(",")).as_bytes()))
+        let mut json = String::new();
+        for (name, value) in self.members() {
+            json.extend([if json.is_empty() { "{\"" } else { ",\"" }, name, "\":\"", &value, "\""]);
+        }
+        json.push('}');
+        base64url::encode(&sha256(json.as_bytes()))
     }
 }
 
@@ -143,10 +148,10 @@ impl KeySet {
         for (kid, key) in keys {
             let thumbprint = key.thumbprint();
             if kid.is_some_and(|kid| kid != thumbprint) {
-                return Err(refused(format!("a `kid` is not the key's RFC 7638 thumbprint `{thumbprint}`")));
+                return Err(refused(["a `kid` is not the key's RFC 7638 thumbprint `", &thumbprint, "`"].concat()));
             }
             if set.iter().any(|(known, _)| *known == thumbprint) {
-                return Err(refused(format!("the key `{thumbprint}` is there twice")));
+                return Err(refused(["the key `", &thumbprint, "` is there twice"].concat()));
             }
             set.push((thumbprint, key));
         }
@@ -160,11 +165,11 @@ impl KeySet {
     pub fn parse(jwks: &[u8]) -> Result<Self, Error> {
         let root = crate::json::parse(jwks, limits::NESTING).map_err(|_| refused("not a JWK Set".to_owned()))?;
         let keys = root.get("keys").and_then(Node::as_array).ok_or_else(|| refused("not a JWK Set".to_owned()))?;
-        let read = |jwk: &Node<'_>| {
-            let kid = jwk.get("kid").and_then(Node::as_text).map(str::to_owned);
-            PublicKey::read(jwk).map(|key| (kid, key))
-        };
-        KeySet::new(keys.iter().map(read).collect::<Result<Vec<_>, _>>()?)
+        let mut set = Vec::new();
+        for jwk in keys {
+            set.push((jwk.get("kid").and_then(Node::as_text).map(str::to_owned), PublicKey::read(jwk)?));
+        }
+        KeySet::new(set)
     }
 
     /// The key with this `kid`.

@@ -16,7 +16,8 @@ use crate::snapshot::base64url;
 use crate::snapshot::jwk::PublicKey;
 use crate::snapshot::write::{Salter, SecretKey, checkpoint_payload, content_name, publication, signing_input};
 
-use super::values::{Reasons, instant, plain};
+use super::tree;
+use super::values::{instant, plain};
 
 /// Runs the command line, `args` being what was typed after the program's name, and returns its exit code.
 #[wasm_bindgen]
@@ -114,7 +115,7 @@ pub fn explain(document: &str, question: JsValue) -> Result<JsValue, JsValue> {
     let properties = Properties::default();
     let (action, target) = (asked.action.as_str(), Target::parse(&asked.resource));
     let question = Question { action, target, within: asked.within.as_deref(), properties: &properties };
-    Ok(plain(&Reasons::from(&document::explain(&policy, &asked.subject, &question, instant(asked.now)))))
+    Ok(plain(&tree::reasons(&document::explain(&policy, &asked.subject, &question, instant(asked.now)))))
 }
 
 /// A host made of JavaScript functions.

@@ -1,13 +1,14 @@
 //! The gate of one person.
 
-use serde::Serialize;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::decide::{self, Code, Properties, Published, Question, Target};
 use crate::snapshot::Checkpoint;
 
-use super::values::{Asking, MenuItem, Reasons, instant, millis, plain};
+use super::asking::Asking;
+use super::tree;
+use super::values::{instant, millis, plain};
 
 /// The names of the numbers that [`Gate::decide`] returns.
 #[wasm_bindgen]
@@ -27,18 +28,6 @@ pub struct Gate {
     sequence: u64,
     expires: u64,
     kid: String,
-}
-
-#[derive(Serialize)]
-struct Routed<'a> {
-    code: u32,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    action: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    resource: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    within: Option<&'a str>,
-    params: std::collections::BTreeMap<&'a str, &'a str>,
 }
 
 impl Gate {
@@ -92,10 +81,8 @@ impl Gate {
 
     /// The number of the decision's code: its position in [`codes`].
     pub fn decide(&mut self, now: f64, action: &str, resource: &str, asking: JsValue) -> u32 {
-        let Some(asking) = Asking::read(asking) else { return number(Code::Malformed) };
-        let (within, properties) = asking.split();
-        let (target, within) = (Target::parse(resource), within.as_deref());
-        number(self.at(now).decide(&Question { action, target, within, properties: &properties }).code())
+        let Some(asking) = Asking::read(&asking) else { return number(Code::Malformed) };
+        number(self.at(now).decide(&question(action, resource, &asking)).code())
     }
 
     /// The instant before which answers without context stay as they are.
@@ -104,33 +91,28 @@ impl Gate {
     }
 
     pub fn menu(&mut self, now: f64) -> JsValue {
-        plain(&self.at(now).menu().iter().map(MenuItem::from).collect::<Vec<_>>())
+        plain(&tree::menu(&self.at(now).menu()))
     }
 
     pub fn items(&mut self, now: f64, action: &str, item_type: &str) -> Vec<String> {
-        self.at(now).items(action, item_type).into_iter().collect()
+        self.at(now).items(action, item_type).into_vec()
     }
 
     pub fn actions(&mut self, now: f64, resource: &str) -> Vec<String> {
-        self.at(now).actions(Target::parse(resource)).into_iter().collect()
+        self.at(now).actions(Target::parse(resource)).into_vec()
     }
 
     pub fn route(&mut self, now: f64, method: &str, path: &str) -> JsValue {
         let routed = self.at(now).route(method, path, &Properties::default());
-        let matched = routed.matched.as_ref();
-        plain(&Routed {
-            code: number(routed.decision.code()),
-            action: matched.map(|matched| matched.action.as_str()),
-            resource: matched.map(|matched| matched.resource.as_str()),
-            within: matched.and_then(|matched| matched.within.as_deref()),
-            params: matched.into_iter().flat_map(|matched| &matched.params).map(|(k, v)| (k.as_str(), v.as_str())).collect(),
-        })
+        plain(&tree::routed(number(routed.decision.code()), routed.matched.as_ref()))
     }
 
     pub fn why(&mut self, now: f64, action: &str, resource: &str, asking: JsValue) -> JsValue {
-        let (within, properties) = Asking::read(asking).unwrap_or_default().split();
-        let (target, within) = (Target::parse(resource), within.as_deref());
-        let explanation = self.at(now).why(&Question { action, target, within, properties: &properties });
-        plain(&Reasons::from(&explanation))
+        let asking = Asking::read(&asking).unwrap_or_default();
+        plain(&tree::reasons(&self.at(now).why(&question(action, resource, &asking))))
     }
+}
+
+fn question<'a>(action: &'a str, resource: &'a str, asking: &'a Asking) -> Question<'a> {
+    Question { action, target: Target::parse(resource), within: asking.within.as_deref(), properties: &asking.properties }
 }

@@ -1,15 +1,17 @@
 //! What JavaScript sees. The only room that names `wasm_bindgen`; the package in `src/js` wraps it.
 
+mod asking;
 #[cfg(feature = "cli")]
 mod author;
 mod gate;
 mod open;
 mod page;
 mod tenant;
+mod tree;
 mod values;
 mod webcrypto;
 
 pub use gate::{Gate, codes};
-pub use open::{Opened, OpenedTenant, open_slice, open_tenant};
+pub use open::{Opened, open_slice, open_tenant};
 pub use page::{PageFloor, Timer};
 pub use tenant::Tenant;

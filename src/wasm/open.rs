@@ -1,8 +1,9 @@
 //! Opening slices and snapshots.
 
-use serde::Deserialize;
-use wasm_bindgen::JsValue;
+use js_sys::{Array, Promise};
 use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::future_to_promise;
 
 use crate::error::{Error, ErrorCode};
 use crate::snapshot::Unverified;
@@ -12,58 +13,45 @@ use crate::snapshot::read::{Slice, Store};
 
 use super::gate::Gate;
 use super::tenant::Tenant;
-use super::values::{Mark, instant, plain, thrown};
+use super::values::{Mark, instant, member, number, plain, text, thrown};
 use super::webcrypto::verify;
 
-#[derive(Deserialize)]
-struct Configured {
-    tenant: String,
-    #[serde(default)]
-    subject: String,
-    keys: Vec<Jwk>,
-    #[serde(default)]
-    floor: Option<Mark>,
-    now: f64,
-    tolerance: f64,
-}
-
-#[derive(Deserialize)]
-struct Jwk {
-    kty: Option<String>,
-    crv: Option<String>,
-    x: Option<String>,
-    y: Option<String>,
-    kid: Option<String>,
-}
-
-impl Jwk {
-    fn read(&self) -> Result<(Option<String>, PublicKey), Error> {
-        let [kty, crv, x, y] = [&self.kty, &self.crv, &self.x, &self.y].map(Option::as_deref);
-        Ok((self.kid.clone(), PublicKey::from_parts(kty, crv, x, y)?))
+/// What the caller relies on, read from `{tenant, keys, floor, now, tolerance}`.
+fn trusted(trust: &JsValue) -> Result<Trust, Error> {
+    let refused = |what: &str| Error::new(ErrorCode::KeysRefused, what);
+    let keys = member(trust, "keys").filter(Array::is_array).ok_or_else(|| refused("`keys` is no list"))?;
+    let mut set = Vec::new();
+    for jwk in keys.unchecked_ref::<Array>().iter() {
+        set.push((text(&jwk, "kid"), public_key(&jwk)?));
     }
+    Ok(Trust {
+        tenant: text(trust, "tenant").ok_or_else(|| refused("`tenant` is no text"))?,
+        keys: KeySet::new(set)?,
+        floor: floor(trust).map_err(refused)?,
+        now: number(trust, "now").map(instant).ok_or_else(|| refused("`now` is no number"))?,
+        tolerance: number(trust, "tolerance").map(instant).ok_or_else(|| refused("`tolerance` is no number"))?,
+    })
 }
 
-impl Configured {
-    fn read(trust: JsValue) -> Result<Self, Error> {
-        serde_wasm_bindgen::from_value(trust).map_err(|error| Error::new(ErrorCode::KeysRefused, error.to_string()))
-    }
-
-    fn trust(&self) -> Result<Trust, Error> {
-        let keys = self.keys.iter().map(Jwk::read).collect::<Result<Vec<_>, _>>()?;
-        Ok(Trust {
-            tenant: self.tenant.clone(),
-            keys: KeySet::new(keys)?,
-            floor: self.floor.as_ref().and_then(Mark::floor),
-            now: instant(self.now),
-            tolerance: instant(self.tolerance),
-        })
-    }
+fn floor(trust: &JsValue) -> Result<Option<Floor>, &'static str> {
+    let Some(mark) = member(trust, "floor").filter(|floor| !floor.is_null()) else { return Ok(None) };
+    Mark::read(&mark).map(|mark| mark.floor()).ok_or("`floor` is no mark")
 }
 
-/// A slice that verified: its gate, and the floor to store.
+fn public_key(jwk: &JsValue) -> Result<PublicKey, Error> {
+    let [kty, crv, x, y] = ["kty", "crv", "x", "y"].map(|name| text(jwk, name));
+    PublicKey::from_parts(kty.as_deref(), crv.as_deref(), x.as_deref(), y.as_deref())
+}
+
+enum Content {
+    Gate(Gate),
+    Tenant(Tenant),
+}
+
+/// A slice or a snapshot that verified, and the floor to store.
 #[wasm_bindgen]
 pub struct Opened {
-    gate: Option<Gate>,
+    content: Option<Content>,
     verified: Verified,
 }
 
@@ -71,75 +59,62 @@ pub struct Opened {
 impl Opened {
     /// Moves the gate out.
     pub fn gate(&mut self) -> Result<Gate, JsValue> {
-        self.gate.take().ok_or_else(|| thrown(&ErrorCode::Unavailable.into(), None))
+        match self.content.take() {
+            Some(Content::Gate(gate)) => Ok(gate),
+            _ => Err(thrown(&ErrorCode::Unavailable.into(), None)),
+        }
     }
 
-    #[wasm_bindgen(getter)]
-    pub fn floor(&self) -> JsValue {
-        plain(&Mark::of(&self.verified.floor))
-    }
-
-    #[wasm_bindgen(getter)]
-    pub fn note(&self) -> Option<String> {
-        note(&self.verified)
-    }
-}
-
-/// A snapshot whose checkpoint verified.
-#[wasm_bindgen]
-pub struct OpenedTenant {
-    tenant: Option<Tenant>,
-    verified: Verified,
-}
-
-#[wasm_bindgen]
-impl OpenedTenant {
     /// Moves the tenant out.
     pub fn tenant(&mut self) -> Result<Tenant, JsValue> {
-        self.tenant.take().ok_or_else(|| thrown(&ErrorCode::Unavailable.into(), None))
+        match self.content.take() {
+            Some(Content::Tenant(tenant)) => Ok(tenant),
+            _ => Err(thrown(&ErrorCode::Unavailable.into(), None)),
+        }
     }
 
     #[wasm_bindgen(getter)]
     pub fn floor(&self) -> JsValue {
-        plain(&Mark::of(&self.verified.floor))
+        plain(&Mark::of(&self.verified.floor).tree())
     }
 
     #[wasm_bindgen(getter)]
     pub fn note(&self) -> Option<String> {
-        note(&self.verified)
+        self.verified.floor_discarded.then(|| "floor_discarded".to_owned())
     }
-}
-
-fn note(verified: &Verified) -> Option<String> {
-    verified.floor_discarded.then(|| "floor_discarded".to_owned())
-}
-
-async fn checked(unverified: Unverified, trust: &Trust) -> Result<Verified, Error> {
-    let holds = verify(&unverified).await?;
-    unverified.verified(holds, trust)
 }
 
 /// Opens a slice for the subject that `trust` names.
 #[wasm_bindgen(js_name = openSlice)]
-pub async fn open_slice(bytes: Vec<u8>, trust: JsValue) -> Result<Opened, JsValue> {
-    let failed = |floor: Option<Floor>| move |error: Error| thrown(&error, floor.as_ref());
-    let configured = Configured::read(trust).map_err(failed(None))?;
-    let trust = configured.trust().map_err(failed(None))?;
-    let slice = Slice::split(&bytes).map_err(failed(None))?;
-    let unverified = slice.unverified(&trust).map_err(failed(None))?;
-    let verified = checked(unverified, &trust).await.map_err(failed(None))?;
-    let opened = slice.open(&verified, &configured.subject).map_err(failed(Some(verified.floor)))?;
-    let gate = Gate::new(opened.published, &opened.checkpoint, &opened.kid, verified.now);
-    Ok(Opened { gate: Some(gate), verified })
+pub fn open_slice(bytes: Vec<u8>, trust: JsValue) -> Promise {
+    let subject = text(&trust, "subject").unwrap_or_default();
+    future_to_promise(open(bytes, trust, Some(subject)))
 }
 
 /// Opens a published snapshot by its checkpoint.
 #[wasm_bindgen(js_name = openTenant)]
-pub async fn open_tenant(jws: Vec<u8>, trust: JsValue) -> Result<OpenedTenant, JsValue> {
-    let failed = |floor: Option<Floor>| move |error: Error| thrown(&error, floor.as_ref());
-    let trust = Configured::read(trust).and_then(|configured| configured.trust()).map_err(failed(None))?;
-    let unverified = Unverified::parse(&jws, &trust.keys).map_err(failed(None))?;
-    let verified = checked(unverified, &trust).await.map_err(failed(None))?;
-    let store = Store::new(&jws, &verified).map_err(failed(Some(verified.floor)))?;
-    Ok(OpenedTenant { tenant: Some(Tenant::new(store)), verified })
+pub fn open_tenant(jws: Vec<u8>, trust: JsValue) -> Promise {
+    future_to_promise(open(jws, trust, None))
+}
+
+/// One future for both, because its whole machinery would be there twice.
+async fn open(bytes: Vec<u8>, trust: JsValue, subject: Option<String>) -> Result<JsValue, JsValue> {
+    let refused = |error: Error| thrown(&error, None);
+    let trust = trusted(&trust).map_err(refused)?;
+    let slice = subject.as_ref().map(|_| Slice::split(&bytes)).transpose().map_err(refused)?;
+    let jws = slice.as_ref().map_or(bytes.as_slice(), |slice| slice.checkpoint);
+    let unverified = Unverified::parse(jws, &trust.keys).map_err(refused)?;
+    let holds = verify(&unverified).await.map_err(refused)?;
+    let verified = unverified.verified(holds, &trust).map_err(refused)?;
+    let content = match (slice, subject) {
+        (Some(slice), Some(subject)) => gate(&slice, &verified, &subject),
+        _ => Store::new(&bytes, &verified).map(|store| Content::Tenant(Tenant::new(store))),
+    };
+    let content = content.map_err(|error| thrown(&error, Some(&verified.floor)))?;
+    Ok(Opened { content: Some(content), verified }.into())
+}
+
+fn gate(slice: &Slice<'_>, verified: &Verified, subject: &str) -> Result<Content, Error> {
+    let opened = slice.open(verified, subject)?;
+    Ok(Content::Gate(Gate::new(opened.published, &opened.checkpoint, &opened.kid, verified.now)))
 }

@@ -18,12 +18,12 @@ pub struct PageFloor {
 impl PageFloor {
     #[wasm_bindgen(constructor)]
     pub fn new(tenant: &str) -> Self {
-        PageFloor { key: format!("callgate.floor.{tenant}") }
+        PageFloor { key: ["callgate.floor.", tenant].concat() }
     }
 
     /// The mark that was stored; `undefined` where there is none, or something that is no mark.
     pub fn read(&self) -> JsValue {
-        self.stored().map_or(JsValue::UNDEFINED, |mark| plain(&mark))
+        self.stored().map_or(JsValue::UNDEFINED, |mark| plain(&mark.tree()))
     }
 
     fn stored(&self) -> Option<Mark> {
@@ -33,11 +33,11 @@ impl PageFloor {
 
     /// Stores a mark unless a newer one is there: another tab may have seen more.
     pub fn raise(&self, mark: JsValue) -> Result<(), JsValue> {
-        let mark: Mark = serde_wasm_bindgen::from_value(mark)?;
+        let mark = Mark::read(&mark).ok_or_else(|| JsValue::from("a mark has a sequence and a root"))?;
         let newest = self.stored().map_or(0, |stored| instant(stored.sequence));
         if let Some(storage) = storage().filter(|_| instant(mark.sequence) >= newest) {
             // Storage that is full or forbidden: the floor is the second line, expiry the guarantee.
-            let _ = storage.set_item(&self.key, &format!("{} {}", instant(mark.sequence), mark.root));
+            let _ = storage.set_item(&self.key, &[instant(mark.sequence).to_string().as_str(), " ", &mark.root].concat());
         }
         Ok(())
     }

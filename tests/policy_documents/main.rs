@@ -56,9 +56,9 @@ fn items_have_attributes_beside_their_label() {
     let policy = parsed(LANGUAGE);
     let sales = &policy.items["queue"]["sales"];
     assert_eq!(sales.label["en"], "Sales");
-    assert_eq!(sales.attributes["wrap_up_seconds"], Value::One(Scalar::Integer(30)));
+    assert_eq!(sales.attributes.get("wrap_up_seconds"), Some(&Value::One(Scalar::Integer(30))));
     let tags = vec![Scalar::Text("a".to_owned()), Scalar::Integer(1), Scalar::Bool(true)];
-    assert_eq!(sales.attributes["tags"], Value::Many(tags));
+    assert_eq!(sales.attributes.get("tags"), Some(&Value::Many(tags)));
     assert!(!sales.attributes.contains_key("label"));
 }
 

@@ -1,7 +1,5 @@
 //! What is asked: half of it about what some grant of the person says, so that enough is allowed.
 
-use std::collections::BTreeMap;
-
 use callgate::decide::document::Holdings;
 use callgate::decide::{Properties, Question, Target};
 use callgate::policy::{Grant, Items, Policy, Scope};
@@ -135,7 +133,7 @@ pub fn honest(policy: &Policy, subject: &str, asked: &Asked) -> Asked {
     honest.properties.subject.retain(|name, _| policy.asserted.contains(name) && !user.attributes.contains_key(name));
     let Target::Item(item_type, id) = Target::parse(&asked.target) else { return honest };
     let Some(declared) = policy.types.get(item_type) else { return honest };
-    let none = BTreeMap::new();
+    let none = Attributes::new();
     let record = policy.items.get(item_type).and_then(|items| items.get(id)).map_or(&none, |item| &item.attributes);
     honest.properties.resource.retain(|name, _| declared.open || declared.asserted.contains(name) && !record.contains_key(name));
     honest

@@ -1,8 +1,6 @@
 //! Sections, types, modules and items.
 
-use std::collections::BTreeMap;
-
-use crate::value::Value;
+use crate::view::Attributes;
 
 use super::super::fault::{FaultCode, quoted};
 use super::super::fields::At;
@@ -61,8 +59,8 @@ pub(super) fn item(at: &At<'_>) -> Item {
 }
 
 /// The members of an object as attributes, without those `beside` them; refuses names that are `built_in`.
-pub(crate) fn attributes(at: &At<'_>, beside: &[&str], built_in: &[&str]) -> BTreeMap<String, Value> {
-    let mut attributes = BTreeMap::new();
+pub(crate) fn attributes(at: &At<'_>, beside: &[&str], built_in: &[&str]) -> Attributes {
+    let mut attributes = Attributes::new();
     for member in at.any_members().iter().filter(|member| !beside.contains(&&*member.name)) {
         if built_in.contains(&&*member.name) {
             let message = format!("{} is built in and cannot be recorded", quoted(&member.name));

@@ -1,11 +1,10 @@
 //! Members of an object, each taken once; what is left over is refused.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use crate::condition::{Condition, Operand, Operator, Path};
 use crate::json::{Kind, Member, Node};
 use crate::snapshot::key::is_id;
 use crate::snapshot::limits;
+use crate::sorted::{Map, Set};
 use crate::value::{Scalar, Value};
 use crate::view::{Attributes, Id, Label};
 
@@ -26,21 +25,25 @@ impl<'n, 'a> Fields<'n, 'a> {
         node.as_object().map(|members| Fields { members, taken: 0 }).ok_or(Refused)
     }
 
+    fn take(&mut self, name: &str) -> Option<&'n Node<'a>> {
+        let member = self.members.iter().find(|member| member.name == name)?;
+        self.taken += 1;
+        Some(&member.value)
+    }
+
     /// The member of this name, if it is there.
     pub fn optional<T>(&mut self, name: &str, read: impl FnOnce(&'n Node<'a>) -> Read<T>) -> Read<Option<T>> {
-        let Some(member) = self.members.iter().find(|member| member.name == name) else { return Ok(None) };
-        self.taken += 1;
-        read(&member.value).map(Some)
+        self.take(name).map(read).transpose()
     }
 
     /// The member of this name, or the empty value where it is absent.
     pub fn or_empty<T: Default>(&mut self, name: &str, read: impl FnOnce(&'n Node<'a>) -> Read<T>) -> Read<T> {
-        self.optional(name, read).map(Option::unwrap_or_default)
+        self.take(name).map_or_else(|| Ok(T::default()), read)
     }
 
     /// The member of this name, which must be there.
     pub fn required<T>(&mut self, name: &str, read: impl FnOnce(&'n Node<'a>) -> Read<T>) -> Read<T> {
-        self.optional(name, read)?.ok_or(Refused)
+        self.take(name).ok_or(Refused).and_then(read)
     }
 
     /// Refuses what was not taken.
@@ -69,13 +72,16 @@ pub(super) fn truth(node: &Node<'_>) -> Read<bool> {
     node.as_bool().ok_or(Refused)
 }
 
-pub(super) fn list<'a, T>(node: &Node<'a>, read: impl FnMut(&Node<'a>) -> Read<T>) -> Read<Vec<T>> {
-    node.as_array().ok_or(Refused)?.iter().map(read).collect()
+pub(super) fn list<'a, T>(node: &Node<'a>, mut read: impl FnMut(&Node<'a>) -> Read<T>) -> Read<Vec<T>> {
+    let mut list = Vec::new();
+    for element in node.as_array().ok_or(Refused)? {
+        list.push(read(element)?);
+    }
+    Ok(list)
 }
 
-/// Inserts one by one, here and in [`map`]: collecting would bring a sort for every type into the wasm.
-pub(super) fn ids(node: &Node<'_>) -> Read<BTreeSet<Id>> {
-    let mut ids = BTreeSet::new();
+pub(super) fn ids(node: &Node<'_>) -> Read<Set> {
+    let mut ids = Set::new();
     for element in node.as_array().ok_or(Refused)? {
         ids.insert(id(element)?);
     }
@@ -83,8 +89,8 @@ pub(super) fn ids(node: &Node<'_>) -> Read<BTreeSet<Id>> {
 }
 
 /// An object as a map from id to value.
-pub(super) fn map<'n, 'a, T>(node: &'n Node<'a>, mut read: impl FnMut(&'n Node<'a>) -> Read<T>) -> Read<BTreeMap<Id, T>> {
-    let mut entries = BTreeMap::new();
+pub(super) fn map<'n, 'a, T>(node: &'n Node<'a>, mut read: impl FnMut(&'n Node<'a>) -> Read<T>) -> Read<Map<T>> {
+    let mut entries = Map::new();
     for member in node.as_object().ok_or(Refused)? {
         if !is_id(&member.name) {
             return Err(Refused);
@@ -110,7 +116,7 @@ pub(super) fn attributes(node: &Node<'_>) -> Read<Attributes> {
 
 pub(super) fn value(node: &Node<'_>) -> Read<Value> {
     match &node.kind {
-        Kind::Array(elements) => elements.iter().map(scalar).collect::<Read<_>>().map(Value::Many),
+        Kind::Array(_) => list(node, scalar).map(Value::Many),
         _ => scalar(node).map(Value::One),
     }
 }

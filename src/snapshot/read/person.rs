@@ -1,7 +1,5 @@
 //! The line of a person.
 
-use std::collections::BTreeMap;
-
 use crate::json::Node;
 use crate::snapshot::{Key, limits};
 use crate::view::{Assigned, Id, Links, Person, Span};
@@ -39,8 +37,8 @@ fn need(node: &Node<'_>) -> Read<Key> {
 
 /// At most 32 spans, ascending, and only the last without an end.
 fn in_order(spans: &[Span]) -> bool {
-    let ends: Vec<u64> = spans.iter().map(|span| span.until.unwrap_or(u64::MAX)).collect();
-    (1..=limits::SPANS).contains(&spans.len()) && ends.windows(2).all(|pair| pair[0] < pair[1])
+    let end = |span: &Span| span.until.unwrap_or(u64::MAX);
+    (1..=limits::SPANS).contains(&spans.len()) && spans.is_sorted_by(|one, next| end(one) < end(next))
 }
 
 /// Every view of a span is among the needs, and no need is there twice.
@@ -72,7 +70,7 @@ fn links(node: &Node<'_>) -> Read<Links> {
     let links = Links {
         doors: fields.or_empty("doors", |node| map(node, behind))?,
         shows: fields.or_empty("shows", |node| map(node, |node| map(node, ids)))?,
-        routes: fields.or_empty("routes", |node| -> Read<BTreeMap<Id, _>> { map(node, |node| list(node, route)) })?,
+        routes: fields.or_empty("routes", |node| map(node, |node| list(node, route)))?,
     };
     fields.end()?;
     Ok(links)

@@ -10,14 +10,13 @@
 //! ```
 //! Every row ends with one newline. The person's line comes first, then the lines of its `needs` in their order.
 
-use std::collections::BTreeMap;
-
 use crate::decide::Published;
 use crate::error::{Error, ErrorCode};
 use crate::snapshot::checkpoint::{Checkpoint, Trust, Unverified, Verified};
 use crate::snapshot::hash::{self, Hash};
 use crate::snapshot::{Key, base64url, limits};
-use crate::view::{Cover, Id, List, Person, View};
+use crate::sorted::{Map, Set};
+use crate::view::{Cover, List, Person, View};
 
 use super::line::{Content, Line, key_of};
 
@@ -54,14 +53,13 @@ impl<'a> Slice<'a> {
         }
         let malformed = || Error::from(ErrorCode::MalformedSlice);
         let body = bytes.strip_suffix(b"\n").ok_or_else(malformed)?;
-        let mut rows = body.split(|byte| *byte == b'\n');
-        let checkpoint = rows.next().ok_or_else(malformed)?;
-        let rows: Vec<&[u8]> = rows.collect();
-        let pairs = rows.chunks_exact(2);
-        if rows.is_empty() || !pairs.remainder().is_empty() || rows.len() > 2 * limits::SLICE_LINES {
-            return Err(malformed());
+        let mut lines = body.split(|byte| *byte == b'\n');
+        let checkpoint = lines.next().ok_or_else(malformed)?;
+        let mut rows = Vec::new();
+        while let Some(line) = lines.next() {
+            rows.push((line, lines.next().ok_or_else(malformed)?));
         }
-        Ok(Slice { checkpoint, rows: pairs.map(|pair| (pair[0], pair[1])).collect() })
+        if (1..=limits::SLICE_LINES).contains(&rows.len()) { Ok(Slice { checkpoint, rows }) } else { Err(malformed()) }
     }
 
     /// The checkpoint, ready for the host to verify its signature.
@@ -82,8 +80,12 @@ impl<'a> Slice<'a> {
         for (line, proof) in &self.rows {
             prove(line, proof, &checkpoint)?;
         }
-        let mut lines = self.rows.iter().map(|(line, _)| Line::parse(line)).collect::<Result<Vec<_>, _>>()?.into_iter();
-        let first = lines.next().ok_or(ErrorCode::MalformedSlice)?;
+        let ((first, _), others) = self.rows.split_first().ok_or(ErrorCode::MalformedSlice)?;
+        let first = Line::parse(first)?;
+        let mut lines = Vec::new();
+        for (line, _) in others {
+            lines.push(Line::parse(line)?);
+        }
         let (person, needs) = match first {
             Line { key: Key::User(found), content: Content::User(person, needs) } if found == subject => (person, needs),
             _ => return Err(ErrorCode::WrongSubject.into()),
@@ -104,23 +106,22 @@ fn prove(line: &[u8], proof: &[u8], checkpoint: &Checkpoint) -> Result<(), Error
 fn siblings(text: &[u8], k: usize) -> Result<Vec<Hash>, Error> {
     let malformed = || Error::from(ErrorCode::MalformedSlice);
     let bytes = std::str::from_utf8(text).ok().and_then(base64url::decode).ok_or_else(malformed)?;
-    let hashes: Vec<Hash> = bytes.chunks_exact(32).filter_map(|chunk| chunk.try_into().ok()).collect();
+    let hashes = hash::many(&bytes);
     let whole = bytes.len() % 32 == 0 && (k..=limits::PROOF).contains(&hashes.len());
     if whole { Ok(hashes) } else { Err(malformed()) }
 }
 
 /// Checks that the lines are exactly those needed, in order, and that no view lacks a list.
-pub(super) fn gather(person: Person, needs: &[Key], lines: impl Iterator<Item = Line>, expires: u64) -> Result<Published, Error> {
+pub(super) fn gather(person: Person, needs: &[Key], lines: Vec<Line>, expires: u64) -> Result<Published, Error> {
     let mismatch = || Error::from(ErrorCode::NeedsMismatch);
-    let lines: Vec<Line> = lines.collect();
     if !lines.iter().map(|line| &line.key).eq(needs.iter()) {
         return Err(mismatch());
     }
     let mut published = Published { person, expires, ..Published::default() };
     for Line { key, content } in lines {
         match content {
-            Content::View(view) => drop(published.views.insert(key.to_string(), *view)),
-            Content::List(list) => drop(published.lists.insert(list.item_type.clone(), list)),
+            Content::View(view) => published.views.insert(key.to_string(), *view),
+            Content::List(list) => published.lists.insert(list.item_type.clone(), list),
             Content::User(..) | Content::Routes(_) => return Err(mismatch()),
         }
     }
@@ -128,11 +129,16 @@ pub(super) fn gather(person: Person, needs: &[Key], lines: impl Iterator<Item = 
 }
 
 /// Every list that a view names is there, and no other.
-fn complete(views: &BTreeMap<String, View>, lists: &BTreeMap<Id, List>) -> bool {
-    let grants = || views.values().flat_map(|view| view.modules.values()).flat_map(|module| &module.items);
-    let named = || grants().filter(|grant| grant.cover == Cover::Listed).map(|grant| &grant.item_type);
-    named().all(|item_type| lists.contains_key(item_type))
-        && lists.keys().all(|item_type| named().any(|named| named == item_type))
+fn complete(views: &Map<View>, lists: &Map<List>) -> bool {
+    let mut named = Set::new();
+    for view in views.values() {
+        for module in view.modules.values() {
+            for grant in module.items.iter().filter(|grant| matches!(grant.cover, Cover::Listed)) {
+                named.insert(grant.item_type.clone());
+            }
+        }
+    }
+    named.iter().eq(lists.keys())
 }
 
 /// Puts a slice together from verified rows.

@@ -2,13 +2,12 @@
 //!
 //! Nothing is fetched here. [`Store::missing`] names files, the host brings them to [`Store::supply`] and asks again.
 
-use std::collections::BTreeMap;
-
 use crate::decide::Published;
 use crate::error::{Error, ErrorCode};
 use crate::snapshot::checkpoint::Verified;
 use crate::snapshot::hash::{self, EMPTY, Hash, Leaf, hex};
 use crate::snapshot::{Checkpoint, Key, limits};
+use crate::sorted::Set;
 use crate::view::Route;
 
 use super::line::{Content, Line, key_of, leaf_of};
@@ -20,8 +19,36 @@ pub struct Store {
     jws: Vec<u8>,
     checkpoint: Checkpoint,
     kid: String,
-    nodes: BTreeMap<Hash, Vec<Hash>>,
-    lines: BTreeMap<Hash, LinesFile>,
+    nodes: Files<NodesFile>,
+    lines: Files<LinesFile>,
+}
+
+/// Files by their hash, ascending.
+#[derive(Debug)]
+struct Files<F>(Vec<(Hash, F)>);
+
+impl<F> Files<F> {
+    fn place(&self, hash: &Hash) -> Result<usize, usize> {
+        self.0.binary_search_by(|(known, _)| known.cmp(hash))
+    }
+
+    fn get(&self, hash: &Hash) -> Option<&F> {
+        self.0.get(self.place(hash).ok()?).map(|(_, file)| file)
+    }
+
+    fn insert(&mut self, hash: Hash, file: F) {
+        if let Err(place) = self.place(&hash) {
+            self.0.insert(place, (hash, file));
+        }
+    }
+}
+
+#[derive(Debug)]
+struct NodesFile {
+    /// The depth of the node that names the file.
+    depth: usize,
+    /// A full level below that node.
+    nodes: Vec<Hash>,
 }
 
 #[derive(Debug)]
@@ -48,8 +75,8 @@ impl LinesFile {
 enum Walk<'a> {
     /// This file is needed next.
     Missing(Hash),
-    /// The line is in this file, if it exists; above it lie these sibling hashes, top first.
-    File(&'a LinesFile, Vec<Hash>),
+    /// The line is in this file, if it exists.
+    File(&'a LinesFile),
     /// Nothing has this prefix.
     Absent,
 }
@@ -61,7 +88,7 @@ impl Store {
     /// [`ErrorCode::Expired`].
     pub fn new(jws: &[u8], verified: &Verified) -> Result<Self, Error> {
         let checkpoint = verified.current()?.clone();
-        Ok(Store { jws: jws.to_vec(), checkpoint, kid: verified.kid.clone(), nodes: BTreeMap::new(), lines: BTreeMap::new() })
+        Ok(Store { jws: jws.to_vec(), checkpoint, kid: verified.kid.clone(), nodes: Files(Vec::new()), lines: Files(Vec::new()) })
     }
 
     /// The signed statement.
@@ -79,39 +106,42 @@ impl Store {
     /// # Errors
     /// [`ErrorCode::LineRefused`] for a line that verified but is not what the format allows.
     pub fn missing(&self, subject: &str) -> Result<Vec<String>, Error> {
-        let mut missing = Vec::new();
+        let mut missing = Set::new();
         let mut keys = vec![Key::Routes, Key::User(subject.to_owned())];
         if let Some(line) = self.line(&keys[1]) {
             keys.extend(needs(line)?);
         }
         for key in keys {
             if let Walk::Missing(file) = self.walk(&hash::position(&key.to_string())) {
-                missing.push(hex(&file));
+                missing.insert(hex(&file));
             }
         }
-        missing.sort_unstable();
-        missing.dedup();
-        Ok(missing)
+        Ok(missing.into_vec())
     }
 
     /// The names of the files to fetch next for the whole snapshot; empty when all is here.
     pub fn missing_files(&self) -> Vec<String> {
         let (mut level, mut depth, k) = (vec![self.checkpoint.root], 0, self.checkpoint.depth);
         while depth < k {
-            let absent: Vec<String> = level.iter().filter(|hash| !self.nodes.contains_key(*hash)).map(|hash| hex(hash)).collect();
+            let absent: Vec<String> = level.iter().filter(|hash| self.nodes.get(hash).is_none()).map(|hash| hex(hash)).collect();
             if !absent.is_empty() {
                 return absent;
             }
-            level =
-                level.iter().filter_map(|hash| self.nodes.get(hash)).flatten().copied().filter(|hash| *hash != EMPTY).collect();
+            level = level
+                .iter()
+                .filter_map(|hash| self.nodes.get(hash))
+                .flat_map(|file| &file.nodes)
+                .copied()
+                .filter(|hash| *hash != EMPTY)
+                .collect();
             depth = next_cut(depth, k);
         }
-        level.iter().filter(|hash| **hash != EMPTY && !self.lines.contains_key(*hash)).map(|hash| hex(hash)).collect()
+        level.iter().filter(|hash| **hash != EMPTY && self.lines.get(hash).is_none()).map(|hash| hex(hash)).collect()
     }
 
     /// The subjects in the files that are here.
     pub fn subjects(&self) -> Vec<String> {
-        let keys = self.lines.values().flat_map(LinesFile::lines).filter_map(|line| key_of(line).ok());
+        let keys = self.lines.0.iter().flat_map(|(_, file)| file.lines()).filter_map(|line| key_of(line).ok());
         let subject = |key| match key {
             Key::User(subject) => Some(subject),
             Key::View(_) | Key::List(_) | Key::Routes => None,
@@ -129,7 +159,7 @@ impl Store {
         let (hash, depth) = self.expected(name)?;
         if depth < self.checkpoint.depth {
             let nodes = self.read_nodes(bytes, hash, depth)?;
-            self.nodes.insert(hash, nodes);
+            self.nodes.insert(hash, NodesFile { depth, nodes });
         } else {
             let file = read_lines(bytes, hash, self.checkpoint.depth)?;
             self.lines.insert(hash, file);
@@ -139,54 +169,41 @@ impl Store {
 
     /// The file of this name that a walk may ask for, and the depth of its subtree.
     fn expected(&self, name: &str) -> Result<(Hash, usize), Error> {
-        let refused = || Error::new(ErrorCode::RootMismatch, format!("no file `{name}` was asked for"));
-        let within = |hash: &Hash| hex(hash) == name;
-        if within(&self.checkpoint.root) {
-            return Ok((self.checkpoint.root, 0));
+        let refused = || Error::new(ErrorCode::RootMismatch, ["no file `", name, "` was asked for"].concat());
+        let hash = hash::unhex(name).ok_or_else(refused)?;
+        if hash == self.checkpoint.root {
+            return Ok((hash, 0));
         }
-        for (file, nodes) in &self.nodes {
-            if let Some(hash) = nodes.iter().find(|hash| within(hash)) {
-                let depth = self.depth_of(file).ok_or_else(refused)?;
-                return Ok((*hash, next_cut(depth, self.checkpoint.depth)));
-            }
-        }
-        Err(refused())
-    }
-
-    fn depth_of(&self, file: &Hash) -> Option<usize> {
-        let mut level = vec![self.checkpoint.root];
-        let mut depth = 0;
-        while depth < self.checkpoint.depth {
-            if level.contains(file) {
-                return Some(depth);
-            }
-            level = level.iter().filter_map(|hash| self.nodes.get(hash)).flatten().copied().collect();
-            depth = next_cut(depth, self.checkpoint.depth);
-        }
-        None
+        let above = self.nodes.0.iter().find(|(_, file)| file.nodes.contains(&hash)).ok_or_else(refused)?;
+        Ok((hash, next_cut(above.1.depth, self.checkpoint.depth)))
     }
 
     fn read_nodes(&self, bytes: &[u8], expected: Hash, depth: usize) -> Result<Vec<Hash>, Error> {
         let height = next_cut(depth, self.checkpoint.depth) - depth;
-        let nodes: Vec<Hash> = bytes.chunks_exact(32).filter_map(|chunk| chunk.try_into().ok()).collect();
+        let nodes = hash::many(bytes);
         let whole = bytes.len() == 32 << height;
         if whole && top(&nodes) == expected { Ok(nodes) } else { Err(ErrorCode::RootMismatch.into()) }
     }
 
     fn walk(&self, position: &Hash) -> Walk<'_> {
-        let (mut file, mut depth, mut siblings) = (self.checkpoint.root, 0, Vec::new());
+        self.walk_by(position, &mut |_, _| {})
+    }
+
+    /// Walks to the file of a line, and shows `pass` each full level of nodes with the index of the way through it.
+    fn walk_by(&self, position: &Hash, pass: &mut dyn FnMut(&[Hash], usize)) -> Walk<'_> {
+        let (mut file, mut depth) = (self.checkpoint.root, 0);
         while depth < self.checkpoint.depth {
-            let Some(nodes) = self.nodes.get(&file) else { return Walk::Missing(file) };
+            let Some(NodesFile { nodes, .. }) = self.nodes.get(&file) else { return Walk::Missing(file) };
             let below = next_cut(depth, self.checkpoint.depth);
             let index = (depth..below).fold(0, |index, depth| index << 1 | usize::from(hash::bit(position, depth)));
-            siblings.extend(path(nodes, index));
+            pass(nodes, index);
             (file, depth) = (nodes[index], below);
             if file == EMPTY {
                 return Walk::Absent;
             }
         }
         match self.lines.get(&file) {
-            Some(lines) => Walk::File(lines, siblings),
+            Some(lines) => Walk::File(lines),
             None if file == EMPTY => Walk::Absent,
             None => Walk::Missing(file),
         }
@@ -195,13 +212,14 @@ impl Store {
     fn line(&self, key: &Key) -> Option<&[u8]> {
         let position = hash::position(&key.to_string());
         match self.walk(&position) {
-            Walk::File(file, _) => file.line(&position),
+            Walk::File(file) => file.line(&position),
             Walk::Missing(_) | Walk::Absent => None,
         }
     }
 
     fn parsed(&self, key: &Key) -> Result<Line, Error> {
-        let bytes = self.line(key).ok_or_else(|| Error::new(ErrorCode::Unavailable, format!("no line `{key}`")))?;
+        let bytes =
+            self.line(key).ok_or_else(|| Error::new(ErrorCode::Unavailable, ["no line `", &key.to_string(), "`"].concat()))?;
         Line::parse(bytes)
     }
 
@@ -211,8 +229,11 @@ impl Store {
     /// [`ErrorCode::UnknownSubject`] where the snapshot has no such line, [`ErrorCode::Unavailable`] while files are missing.
     pub fn person(&self, subject: &str) -> Result<Published, Error> {
         let (person, needs) = self.user(subject)?;
-        let lines = needs.iter().map(|key| self.parsed(key)).collect::<Result<Vec<_>, _>>()?;
-        let mut published = gather(person, &needs, lines.into_iter(), self.checkpoint.expires)?;
+        let mut lines = Vec::new();
+        for key in &needs {
+            lines.push(self.parsed(key)?);
+        }
+        let mut published = gather(person, &needs, lines, self.checkpoint.expires)?;
         published.routes = Some(self.routes()?);
         Ok(published)
     }
@@ -243,7 +264,9 @@ impl Store {
     pub fn slice(&self, subject: &str) -> Result<Vec<u8>, Error> {
         let (_, needs) = self.user(subject)?;
         let mut slice = Spliced::new(&self.jws);
-        for key in std::iter::once(Key::User(subject.to_owned())).chain(needs) {
+        let mut keys = vec![Key::User(subject.to_owned())];
+        keys.extend(needs);
+        for key in keys {
             let (line, proof) = self.proven(&key).ok_or_else(|| Error::new(ErrorCode::Unavailable, key.to_string()))?;
             slice.push(line, &proof);
         }
@@ -264,7 +287,9 @@ impl Store {
 
     fn proven(&self, key: &Key) -> Option<(&[u8], Vec<Hash>)> {
         let position = hash::position(&key.to_string());
-        let Walk::File(file, mut siblings) = self.walk(&position) else { return None };
+        let mut siblings = Vec::new();
+        let walk = self.walk_by(&position, &mut |nodes, index| siblings.extend(path(nodes, index)));
+        let Walk::File(file) = walk else { return None };
         let k = self.checkpoint.depth;
         siblings.extend(hash::siblings(&file.leaves, &position, k, k)?);
         siblings.reverse();
