@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use callgate::decide::document::Holdings;
 use callgate::decide::{Properties, Question, Target, document};
 use callgate::policy::{Label, Policy, Scope};
-use common::{DAY, NOON, Snapshot, demo};
+use common::{DAY, NOON, Snapshot, demo, parse};
 
 /// A name that must not occur: what it is, and the texts that would tell it.
 struct Name {
@@ -108,4 +108,17 @@ fn vocabulary(policy: &Policy) -> impl Iterator<Item = String> {
     let sections = policy.sections.iter().flat_map(|(id, section)| std::iter::once(id).chain(section.label.values()));
     let words = actions.chain(relations).chain(sections).chain(policy.types.keys());
     words.map(|word| format!("\"{word}\"")).collect::<Vec<_>>().into_iter()
+}
+
+/// The right to a page is taken from Joost; what lies below that page goes with it, though his group grants it still.
+#[test]
+fn what_lies_behind_a_door_that_a_limit_closed_is_not_in_the_slice() {
+    let policy = parse(&common::text("policies/puzzel/policy.json"));
+    let snapshot = Snapshot::publish(&policy, NOON, NOON + DAY);
+    let slice = String::from_utf8(snapshot.slice("joost", NOON).unwrap()).unwrap();
+    let behind: Vec<&String> = policy.modules.keys().filter(|id| policy.parents(id).contains(&&"users-area".to_owned())).collect();
+    assert!(behind.len() > 5, "{behind:?}");
+    for id in behind.into_iter().chain([&"sales-vip".to_owned()]) {
+        assert!(!slice.contains(&format!("\"{id}\"")), "the slice of joost holds {id}");
+    }
 }

@@ -38,8 +38,8 @@ pub fn published(policy: &Policy, subject: &str, window: Window) -> Option<Publi
     let mut resolved = resolve_users(policy, user.into_iter(), window, |view| format!("{view:?}"));
     Some(Published {
         person: resolved.persons.pop()?,
-        views: resolved.views,
-        lists: resolved.lists,
+        views: resolved.views.into(),
+        lists: resolved.lists.into(),
         expires: window.until,
         routes: Some(resolved.routes),
     })

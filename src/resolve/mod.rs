@@ -9,6 +9,7 @@ mod gate;
 mod person;
 mod statements;
 mod touched;
+mod usable;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -12,6 +12,7 @@ use super::fold::{Subject, names};
 use super::furnish::{furnish, links};
 use super::statements::{Bearer, Bound};
 use super::touched::{MOST_VIEWS, touched};
+use super::usable::Usable;
 
 /// The views made so far, each once.
 pub(super) struct Views<'p> {
@@ -32,13 +33,13 @@ impl<'p> Views<'p> {
     /// The key of the view that every untouched holder of a carrier shares; `None` where it grants nothing.
     fn shared(&mut self, carrier: &Carrier) -> Option<String> {
         if let Carrier::User(_) = carrier {
-            let bearer = Bearer { policy: self.policy, person: None };
-            return own_view(&bearer, Some(carrier), std::iter::once(carrier.clone()), self);
+            let bearer = Bearer { policy: self.policy, person: None, usable: None };
+            return self.own(own_view(&bearer, Some(carrier), std::iter::once(carrier.clone())));
         }
         let key = format!("view/{carrier}");
         if !self.made.contains_key(&key) {
             let mut view = View { carrier: Some(carrier.to_string()), ..View::default() };
-            let bearer = Bearer { policy: self.policy, person: None };
+            let bearer = Bearer { policy: self.policy, person: None, usable: None };
             for carrier in carried(self.policy, carrier) {
                 carrier_grants(self.policy, &carrier).iter().for_each(|grant| bearer.add(grant, &mut view));
             }
@@ -111,34 +112,34 @@ fn own_span(policy: &Policy, id: &str, holdings: &Holdings<'_>, views: &mut View
         assigned: &|item_type, relation| holdings.assigned(item_type, relation),
         blocked: holdings.user.state == State::Blocked,
     };
-    let bearer = Bearer { policy, person: Some(bound) };
-    let carriers = direct(holdings);
-    let keys: Vec<String> = if carriers.len() > MOST_VIEWS {
-        let everything = holdings.valid.iter().cloned();
-        own_view(&bearer, None, everything, views).into_iter().collect()
-    } else {
-        let own = |carrier: &Carrier| own_view(&bearer, Some(carrier), carried(policy, carrier).into_iter(), views);
-        carriers.iter().filter_map(own).collect()
-    };
+    let everything = Bearer { policy, person: Some(bound), usable: None };
+    let made = own_views(&everything, holdings);
+    let usable = Usable::of(policy, &made);
+    let made =
+        if usable.reaches_all(&made) { made } else { own_views(&Bearer { usable: Some(&usable), ..everything }, holdings) };
+    let keys: Vec<String> = made.into_iter().filter_map(|view| views.own(view)).collect();
     let used: Vec<&View> = keys.iter().filter_map(|key| views.made.get(key)).collect();
     let attributes = read_attributes(&used, &holdings.user.attributes);
     let links = links(policy, &used);
     Span { views: keys, attributes, links, ..Span::default() }
 }
 
-fn own_view(
-    bearer: &Bearer<'_>,
-    name: Option<&Carrier>,
-    carriers: impl Iterator<Item = Carrier>,
-    views: &mut Views<'_>,
-) -> Option<String> {
+fn own_views(bearer: &Bearer<'_>, holdings: &Holdings<'_>) -> Vec<View> {
+    let carriers = direct(holdings);
+    if carriers.len() > MOST_VIEWS {
+        return vec![own_view(bearer, None, holdings.valid.iter().cloned())];
+    }
+    carriers.iter().map(|carrier| own_view(bearer, Some(carrier), carried(bearer.policy, carrier).into_iter())).collect()
+}
+
+fn own_view(bearer: &Bearer<'_>, name: Option<&Carrier>, carriers: impl Iterator<Item = Carrier>) -> View {
     // A shared line names no subject.
     let name = name.filter(|carrier| !matches!(carrier, Carrier::User(_)));
     let mut view = View { carrier: name.map(Carrier::to_string), ..View::default() };
     for carrier in carriers {
         carrier_grants(bearer.policy, &carrier).iter().for_each(|grant| bearer.add(grant, &mut view));
     }
-    views.own(view)
+    view
 }
 
 /// The person's own attributes that conditions of the view read.

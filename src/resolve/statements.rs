@@ -9,12 +9,15 @@ use crate::sorted::Set;
 use crate::view::{ConditionalActions, Cover, Id, ItemGrant, View};
 
 use super::fold::{Subject, facts, fold, impossible, possible, settled};
+use super::usable::Usable;
 
 /// For whom grants are resolved.
 pub(super) struct Bearer<'a> {
     pub policy: &'a Policy,
     /// `None` for a view that many share.
     pub person: Option<Bound<'a>>,
+    /// What the person can use, once that is known.
+    pub usable: Option<&'a Usable>,
 }
 
 /// One person, with everything that cuts their grants.
@@ -75,7 +78,8 @@ impl<'a> Bearer<'a> {
 
     fn parts(&self, module: &str, item_type: Option<&str>, actions: &BTreeSet<Id>, limits: &[&Limit]) -> Parts<'a> {
         let mut parts = Parts::new();
-        for action in self.policy.down(module, item_type, actions) {
+        let reached = |action: &Id| self.usable.is_none_or(|usable| usable.reaches(module, action));
+        for action in self.policy.down(module, item_type, actions).into_iter().filter(reached) {
             let touches = |limit: &Limit| limit_touches(self.policy, limit, module, item_type, &action);
             let touching = limits.iter().enumerate().filter(|(_, limit)| touches(limit)).map(|(index, _)| index).collect();
             parts.entry(touching).or_default().insert(action);
