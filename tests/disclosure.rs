@@ -116,7 +116,8 @@ fn what_lies_behind_a_door_that_a_limit_closed_is_not_in_the_slice() {
     let policy = parse(&common::text("policies/puzzel/policy.json"));
     let snapshot = Snapshot::publish(&policy, NOON, NOON + DAY);
     let slice = String::from_utf8(snapshot.slice("joost", NOON).unwrap()).unwrap();
-    let behind: Vec<&String> = policy.modules.keys().filter(|id| policy.parents(id).contains(&&"users-area".to_owned())).collect();
+    let behind: Vec<&String> =
+        policy.modules.keys().filter(|id| policy.parents(id).contains(&&"users-area".to_owned())).collect();
     assert!(behind.len() > 5, "{behind:?}");
     for id in behind.into_iter().chain([&"sales-vip".to_owned()]) {
         assert!(!slice.contains(&format!("\"{id}\"")), "the slice of joost holds {id}");

@@ -18,8 +18,20 @@ const WRITTEN_OUT: [&str; 4] = ["$schema", "modules.*.surface panel", "users.*.s
 /// Places whose member names the author of a document chooses.
 fn named_by_author(place: &str) -> bool {
     const WHOLE: [&str; 14] = [
-        "settings", "sections", "types", "modules", "items", "items.*", "items.*.*", "kinds", "roles", "groups", "users",
-        "modules.*.items", "modules.*.implies", "modules.*.shows",
+        "settings",
+        "sections",
+        "types",
+        "modules",
+        "items",
+        "items.*",
+        "items.*.*",
+        "kinds",
+        "roles",
+        "groups",
+        "users",
+        "modules.*.items",
+        "modules.*.implies",
+        "modules.*.shows",
     ];
     const ENDS: [&str; 4] = [".label", ".attributes", ".assigned", ".assigned.*"];
     WHOLE.contains(&place) || ENDS.iter().any(|end| place.ends_with(end))
@@ -62,7 +74,10 @@ fn of_condition(condition: &Value) -> Vec<String> {
     let [path, operator, operand] = &condition.as_array().unwrap()[..] else { panic!("{condition}") };
     let root = |path: &str| format!("where {}.…", path.split('.').next().unwrap());
     let compared = operand.as_str().and_then(|text| text.strip_prefix('$')).map(|path| format!("operand ${}", root(path)));
-    [Some(root(path.as_str().unwrap())), Some(format!("where {}", operator.as_str().unwrap())), compared].into_iter().flatten().collect()
+    [Some(root(path.as_str().unwrap())), Some(format!("where {}", operator.as_str().unwrap())), compared]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 fn parts(path: &str) -> BTreeSet<String> {
@@ -78,8 +93,13 @@ fn rarely_used() -> BTreeMap<String, Vec<&'static str>> {
         SYSTEMS.iter().map(|system| (*system, parts(&format!("policies/{system}/policy.json")))).collect();
     let all: BTreeSet<String> =
         used.iter().flat_map(|(_, parts)| parts.clone()).chain(parts("tests/policy_documents/language.json")).collect();
-    let users = |part: &String| used.iter().filter(|(_, parts)| parts.contains(part)).map(|(system, _)| *system).collect::<Vec<_>>();
-    all.into_iter().map(|part| (users(&part), part)).filter(|(users, _)| users.len() < 2).map(|(users, part)| (part, users)).collect()
+    let users =
+        |part: &String| used.iter().filter(|(_, parts)| parts.contains(part)).map(|(system, _)| *system).collect::<Vec<_>>();
+    all.into_iter()
+        .map(|part| (users(&part), part))
+        .filter(|(users, _)| users.len() < 2)
+        .map(|(users, part)| (part, users))
+        .collect()
 }
 
 #[test]

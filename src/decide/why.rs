@@ -26,6 +26,12 @@ impl Step {
     pub(crate) fn new<const N: usize>(code: &'static str, params: [(&'static str, String); N]) -> Self {
         Step { code, params: Vec::from(params) }
     }
+
+    /// The same with as many parameters as there happen to be.
+    #[cfg(feature = "author")]
+    pub(crate) fn with(code: &'static str, params: impl IntoIterator<Item = (&'static str, String)>) -> Self {
+        Step { code, params: params.into_iter().collect() }
+    }
 }
 
 /// A decision with its reasons.

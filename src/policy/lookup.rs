@@ -1,8 +1,23 @@
 //! Questions that every reader of a policy asks.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::model::Governing;
 use super::{Group, Id, MAX_LEVELS, MAX_PARENTS, MENU, Module, Policy, Scope, User};
+
+/// Which module governs each action on each type; the first, where faulty documents name several.
+pub(super) fn governing(modules: &BTreeMap<Id, Module>) -> Governing {
+    let mut governing = Governing::new();
+    for (id, module) in modules {
+        for (type_, actions) in &module.items {
+            let governed = governing.entry(type_.clone()).or_default();
+            for action in actions {
+                governed.entry(action.clone()).or_insert_with(|| id.clone());
+            }
+        }
+    }
+    governing
+}
 
 impl Policy {
     /// The user of this id, whatever the state.
@@ -12,8 +27,7 @@ impl Policy {
 
     /// The one module that governs an action on items of a type.
     pub fn governing(&self, type_: &str, action: &str) -> Option<&Id> {
-        let governs = |module: &Module| module.items.get(type_).is_some_and(|actions| actions.contains(action));
-        self.modules.iter().find(|(_, module)| governs(module)).map(|(id, _)| id)
+        self.governing.get(type_)?.get(action)
     }
 
     /// The modules that govern some action on items of a type, with these actions.
@@ -50,6 +64,14 @@ impl Policy {
                 if closed.contains(action) { implied.iter().collect() } else { Vec::new() }
             },
         )
+    }
+
+    /// What a statement's actions imply, themselves included, over every module that governs some of them.
+    pub fn implied(&self, on: &Scope, actions: &BTreeSet<Id>) -> BTreeSet<Id> {
+        match on {
+            Scope::Module(id) => self.down(id, None, actions),
+            Scope::Type(id) => self.governors(id).flat_map(|(module, _)| self.down(module, Some(id), actions)).collect(),
+        }
     }
 
     /// `actions` of a module (or of one type in it) and all that imply one of them there.

@@ -33,7 +33,12 @@ pub struct Policy {
     pub users: BTreeMap<Id, User>,
     /// In the order of the document: the first match names the check.
     pub routes: Vec<Route>,
+    /// Type → action → the module that governs it, as `modules` say.
+    pub(super) governing: Governing,
 }
+
+/// Type → action → module.
+pub(super) type Governing = BTreeMap<Id, BTreeMap<Id, Id>>;
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Personal {

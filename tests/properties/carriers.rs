@@ -46,8 +46,8 @@ fn group(tape: &mut Tape<'_>, shape: &Shape, roles: &[String], above: &[String])
 
 fn user(tape: &mut Tape<'_>, shape: &Shape, roles: &[String], groups: &[String]) -> Value {
     let state = match tape.below(100) {
-        0..84 => "active",
-        84..96 => "blocked",
+        0..87 => "active",
+        87..96 => "blocked",
         _ => "deleted",
     };
     let own = if tape.chance(30) { 2 } else { 0 };
@@ -70,7 +70,7 @@ fn memberships(tape: &mut Tape<'_>, carriers: &[String]) -> Vec<Value> {
     let named = tape.some(carriers, 50);
     let membership = |id: String| {
         let mut membership = json!({"id": id});
-        if !tape.chance(30) {
+        if !tape.chance(45) {
             return json!(id);
         }
         validity(tape, &mut membership);
@@ -80,7 +80,7 @@ fn memberships(tape: &mut Tape<'_>, carriers: &[String]) -> Vec<Value> {
 }
 
 /// A beginning, an end or both.
-fn validity(tape: &mut Tape<'_>, record: &mut Value) {
+pub fn validity(tape: &mut Tape<'_>, record: &mut Value) {
     let from = tape.below(SECONDS.len() - 1);
     let until = tape.between(from + 1, SECONDS.len() - 1);
     let ends = tape.below(3);

@@ -4,15 +4,16 @@ use serde_json::{Map, Value, json};
 
 use super::statements::{conditions, limit_actions};
 use super::tape::Tape;
-use super::{carriers, values};
+use super::{carriers, lawful, values};
 
 pub type Object = Map<String, Value>;
 
-/// Actions on items: `drop` implies `edit` implies `read`, in modules that say so.
-pub const ACTIONS: [&str; 3] = ["read", "edit", "drop"];
+/// Actions on items: `drop` implies `update` implies `read`, in modules that say so.
+pub const ACTIONS: [&str; 3] = ["read", "update", "drop"];
 const RELATIONS: [&str; 2] = ["rel-own", "rel-see"];
 
 /// What is declared, for the statements that speak of it.
+#[derive(Clone)]
 pub struct Shape {
     pub modules: Vec<Module>,
     pub types: Vec<Type>,
@@ -25,12 +26,14 @@ pub struct Shape {
     pub by_action: bool,
 }
 
+#[derive(Clone)]
 pub struct Module {
     pub id: String,
     pub own: Vec<&'static str>,
     pub items: Vec<(String, Vec<&'static str>)>,
 }
 
+#[derive(Clone)]
 pub struct Type {
     pub id: String,
     pub open: bool,
@@ -61,7 +64,7 @@ pub fn document(tape: &mut Tape<'_>) -> (Value, Shape) {
     let carriers = carriers::carriers(tape, &shape);
     let mut document = json!({
         "tenant": "acme",
-        "personal": ["grants", "limits"],
+        "personal": if tape.chance(75) { json!(["grants", "limits"]) } else { json!(["limits"]) },
         "asserted": asserted,
         "settings": settings,
         "sections": {"sec-a": {"label": {"en": "Section"}}},
@@ -73,7 +76,26 @@ pub fn document(tape: &mut Tape<'_>) -> (Value, Shape) {
     for (member, value) in carriers {
         document[member] = value;
     }
+    document["reserved"] = reserved(tape, &document).into();
+    lawful::obey(&mut document);
     (document, shape)
+}
+
+/// Now and then one action that some role grants and that only it and some others, or now and then nobody, may grant.
+fn reserved(tape: &mut Tape<'_>, document: &Value) -> Vec<Value> {
+    if !tape.chance(40) {
+        return Vec::new();
+    }
+    let ids = |member: &str| document[member].as_object().into_iter().flatten().map(|(id, _)| id.clone()).collect::<Vec<_>>();
+    let granting = tape.one(&ids("roles")).clone();
+    let grant = tape.one(document["roles"][&granting]["grants"].as_array().unwrap());
+    let others = ids("roles").into_iter().map(|id| format!("role/{id}"));
+    let others: Vec<String> = others.chain(ids("groups").into_iter().map(|id| format!("group/{id}"))).collect();
+    let mut to = tape.some(&others, 20);
+    to.extend((!tape.chance(15)).then(|| format!("role/{granting}")));
+    to.sort();
+    to.dedup();
+    vec![json!({"on": grant["on"], "do": [tape.one(grant["do"].as_array().unwrap())], "to": to})]
 }
 
 fn shape(tape: &mut Tape<'_>) -> Shape {
@@ -186,9 +208,9 @@ fn module_record(tape: &mut Tape<'_>, shape: &Shape, index: usize) -> Value {
 fn implies(tape: &mut Tape<'_>, module: &Module) -> Object {
     let sets: Vec<_> = module.items.iter().map(|(_, actions)| actions).chain([&module.own]).collect();
     let together = |one: &str, other: &str| sets.iter().any(|actions| actions.contains(&one) && actions.contains(&other));
-    let pairs = [("edit", "read"), ("drop", "edit"), ("export", "read")];
+    let pairs = [("update", "read"), ("drop", "update"), ("export", "read")];
     let possible = pairs.into_iter().filter(|(action, implied)| together(action, implied));
-    possible.filter(|_| tape.chance(60)).map(|(action, implied)| (action.to_owned(), json!([implied]))).collect()
+    possible.filter(|_| tape.chance(75)).map(|(action, implied)| (action.to_owned(), json!([implied]))).collect()
 }
 
 fn shows(tape: &mut Tape<'_>, shape: &Shape, host: usize) -> Object {

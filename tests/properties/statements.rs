@@ -11,7 +11,7 @@ pub fn grants(tape: &mut Tape<'_>, shape: &Shape, least: usize, most: usize) -> 
     (0..count).map(|_| grant(tape, shape)).collect()
 }
 
-fn grant(tape: &mut Tape<'_>, shape: &Shape) -> Value {
+pub fn grant(tape: &mut Tape<'_>, shape: &Shape) -> Value {
     let scopes = shape.scopes();
     let (on, actions, declared) = if tape.chance(50) { &scopes[tape.below(shape.modules.len())] } else { tape.one(&scopes) };
     let mut grant = json!({"on": on, "do": tape.at_least_one(actions, 50), "where": conditions(tape, shape, *declared, 30)});
@@ -28,11 +28,11 @@ pub fn menus(tape: &mut Tape<'_>, shape: &Shape) -> Vec<Value> {
 }
 
 pub fn limits(tape: &mut Tape<'_>, shape: &Shape) -> Vec<Value> {
-    let count = if shape.limited && tape.chance(40) { tape.between(1, 2) } else { 0 };
+    let count = if shape.limited && tape.chance(50) { tape.between(1, 2) } else { 0 };
     (0..count).map(|_| limit(tape, shape)).collect()
 }
 
-fn limit(tape: &mut Tape<'_>, shape: &Shape) -> Value {
+pub fn limit(tape: &mut Tape<'_>, shape: &Shape) -> Value {
     let scopes = shape.scopes();
     let (on, actions, declared) = tape.one(&scopes);
     let items = match declared {
@@ -53,7 +53,7 @@ pub fn limit_actions(tape: &mut Tape<'_>, limit: &mut Value, actions: &[&str]) {
 }
 
 fn items(tape: &mut Tape<'_>, declared: &Type) -> Value {
-    match tape.below(4) {
+    match tape.below(5) {
         0 | 1 => json!("all"),
         2 => json!({"ids": tape.some(&declared.items, 60)}),
         _ => json!({"assigned": tape.one(&declared.relations)}),
@@ -79,6 +79,9 @@ pub fn conditions(tape: &mut Tape<'_>, shape: &Shape, declared: Option<&Type>, p
 }
 
 fn condition(tape: &mut Tape<'_>, shape: &Shape, declared: Option<&Type>) -> Value {
+    if tape.chance(15) {
+        return json!([format!("setting.{}", tape.one(&shape.settings)), tape.one(&["eq", "ne"]), tape.chance(50)]);
+    }
     let scalar = *tape.one(&[Sort::Bool, Sort::Integer, Sort::Text]);
     let (left, operators, right): (_, &[&str], _) = match tape.below(4) {
         0 | 1 => (scalar, &["eq", "ne"], scalar),

@@ -30,6 +30,15 @@ impl<'p> Holdings<'p> {
         Some(Holdings { policy, user, named, valid: held })
     }
 
+    /// The roles and groups that the person names and that are not there; none in a document that was checked.
+    pub fn missing(&self) -> impl Iterator<Item = &Carrier> {
+        self.named.iter().filter(|carrier| match carrier {
+            Carrier::Role(id) => !self.policy.roles.contains_key(id),
+            Carrier::Group(id) => !self.policy.groups.contains_key(id),
+            Carrier::User(_) => false,
+        })
+    }
+
     /// The grants in force, each with its carrier and its place among that carrier's grants.
     pub fn grants(&self) -> impl Iterator<Item = (&Carrier, usize, &'p Grant)> {
         let of = |carrier| grants_of(self.policy, carrier).iter().enumerate().map(move |(index, grant)| (carrier, index, grant));

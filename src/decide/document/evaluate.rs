@@ -1,61 +1,56 @@
-//! Rules R2 and R4 to R10.
+//! Rules R1, R2 and R5 to R10.
 
 use std::collections::BTreeSet;
 
 use crate::condition::Condition;
 use crate::decide::code::Conjuncts;
 use crate::decide::{Code, Decision, Question, Recorded, Scene, Target};
-use crate::policy::{Carrier, Grant, Items, Limit, Policy, Scope, State, Surface};
+use crate::policy::{Carrier, Grant, Items, Limit, MENU, Policy, Scope, State, Surface};
 use crate::value::Value;
 use crate::view::Id;
 
 use super::Holdings;
+use super::target::{Bit, bits, missing_modules};
 
 /// Decides a question on the whole document at `now`, in milliseconds since 1970.
 pub fn decide(policy: &Policy, subject: &str, question: &Question<'_>, now: u64) -> Decision {
     match Case::new(policy, subject, now) {
-        Ok(case) => case.decide(question),
-        Err(code) => Decision::deny(code),
+        Some(case) => case.decide(question),
+        None => Decision::deny(stranger(policy, question)),
     }
 }
 
-/// One action of one module: of the module itself, or on a type's items.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Bit<'a> {
-    pub module: &'a str,
-    pub item_type: Option<&'a str>,
-    pub action: &'a str,
+/// Why nothing is allowed to somebody who is not known.
+pub(super) fn stranger(policy: &Policy, question: &Question<'_>) -> Code {
+    let missing = missing_modules(policy, &bits(policy, question), question);
+    if missing.is_empty() { Code::UnknownSubject } else { Code::Incomplete }
 }
 
-/// One person at one instant.
+/// One known person at one instant.
 pub(super) struct Case<'p> {
     pub policy: &'p Policy,
     pub subject: &'p str,
     pub holdings: Holdings<'p>,
     groups: Value,
+    pub second: i64,
 }
 
 impl<'p> Case<'p> {
-    pub fn new(policy: &'p Policy, subject: &str, now: u64) -> Result<Self, Code> {
+    /// `None` for somebody who is not known.
+    pub fn new(policy: &'p Policy, subject: &str, now: u64) -> Option<Self> {
         let second = i64::try_from(now / 1000).unwrap_or(i64::MAX);
-        let holdings = Holdings::of(policy, subject, second).ok_or(Code::UnknownSubject)?;
-        if holdings.user.state == State::Deleted {
-            return Err(Code::UnknownSubject);
-        }
-        if !holdings.user.validity.contains(second) {
-            return Err(Code::NotValid);
-        }
-        let (subject, _) = policy.users.get_key_value(subject).ok_or(Code::UnknownSubject)?;
+        let holdings = Holdings::of(policy, subject, second)?;
+        let (subject, _) = policy.users.get_key_value(subject)?;
         let groups = holdings.groups();
-        Ok(Case { policy, subject, holdings, groups })
+        Some(Case { policy, subject, holdings, groups, second })
     }
 
     pub fn decide(&self, question: &Question<'_>) -> Decision {
-        let bits = match self.bits(question) {
-            Ok(bits) => bits,
-            Err(code) => return Decision::deny(code),
-        };
-        let module = bits[0].module;
+        let bits = self.bits(question);
+        if let Err(code) = self.standing(&bits, question) {
+            return Decision::deny(code);
+        }
+        let Some(module) = bits.first().map(|bit| bit.module) else { return Decision::deny(Code::UnknownTarget) };
         Decision::conclude(Conjuncts {
             reachable: self.surface(module, question),
             door: self.door(question.within.unwrap_or(module), question),
@@ -63,48 +58,45 @@ impl<'p> Case<'p> {
         })
     }
 
-    /// The bits that a question asks for (rule R4).
-    pub fn bits<'q>(&'q self, question: &Question<'q>) -> Result<Vec<Bit<'q>>, Code> {
-        let action = question.action;
-        let bits = match question.target {
-            Target::Whole(name) if self.policy.modules.contains_key(name) => self.named(name, action),
-            Target::Whole(item_type) => self.governed(item_type, action),
-            Target::Item(item_type, id) if self.exists(item_type, id) => self.governed(item_type, action),
-            Target::Item(..) => Vec::new(),
-        };
-        if bits.is_empty() { Err(Code::UnknownTarget) } else { Ok(bits) }
+    /// Rules R1 and R2.
+    fn standing(&self, bits: &[Bit<'_>], question: &Question<'_>) -> Result<(), Code> {
+        if self.missing(bits, question).is_empty() { self.valid() } else { Err(Code::Incomplete) }
     }
 
-    fn named<'q>(&'q self, module: &'q str, action: &'q str) -> Vec<Bit<'q>> {
-        let Some(record) = self.policy.modules.get(module) else { return Vec::new() };
-        let own = action == "menu" || record.actions.contains(action);
-        let own = own.then_some(Bit { module, item_type: None, action });
-        let typed = record.items.iter().filter(|(_, actions)| actions.contains(action));
-        own.into_iter().chain(typed.map(|(id, _)| Bit { module, item_type: Some(id), action })).collect()
+    /// The records that rules name and that are not there; none in a document that was checked, but for an undeclared host.
+    pub fn missing(&self, bits: &[Bit<'_>], question: &Question<'_>) -> Vec<String> {
+        let carriers = self.holdings.missing().map(ToString::to_string);
+        carriers.chain(missing_modules(self.policy, bits, question)).collect()
     }
 
-    fn governed<'q>(&'q self, item_type: &'q str, action: &'q str) -> Vec<Bit<'q>> {
-        let module = self.policy.governing(item_type, action);
-        module.into_iter().map(|module| Bit { module, item_type: Some(item_type), action }).collect()
+    /// Rule R2.
+    pub fn valid(&self) -> Result<(), Code> {
+        match self.holdings.user {
+            user if user.state == State::Deleted => Err(Code::UnknownSubject),
+            user if !user.validity.contains(self.second) => Err(Code::NotValid),
+            _ => Ok(()),
+        }
     }
 
-    fn exists(&self, item_type: &str, id: &str) -> bool {
-        let open = self.policy.types.get(item_type).is_some_and(|record| record.open);
-        open || self.policy.items.get(item_type).is_some_and(|items| items.contains_key(id))
+    /// The bits that a question asks for.
+    pub fn bits<'q>(&'q self, question: &Question<'q>) -> Vec<Bit<'q>> {
+        bits(self.policy, question)
     }
 
     /// Rule R5.
     fn surface(&self, module: &str, question: &Question<'_>) -> Result<(), Code> {
-        let surface = |id: &str| self.policy.modules.get(id).map(|record| record.surface);
-        let host = match question.within {
-            None => None,
-            Some(host) => Some(surface(host).ok_or(Code::Incomplete)?),
-        };
-        let device = surface(module) == Some(Surface::Device) && host.is_none_or(|host| host == Surface::Device);
-        if self.holdings.user.state == State::Blocked && !device {
-            return Err(Code::Blocked);
+        match question.within {
+            _ if self.blocked(module, question) => Err(Code::Blocked),
+            Some(host) if !self.shown(host, module, question.action) => Err(Code::NotShown),
+            _ => Ok(()),
         }
-        if question.within.is_none_or(|host| self.shown(host, module, question.action)) { Ok(()) } else { Err(Code::NotShown) }
+    }
+
+    /// Whether the person is blocked and this is no device.
+    pub fn blocked(&self, module: &str, question: &Question<'_>) -> bool {
+        let device = |id: &str| self.policy.modules.get(id).is_some_and(|record| record.surface == Surface::Device);
+        let devices = device(module) && question.within.is_none_or(device);
+        self.holdings.user.state == State::Blocked && !devices
     }
 
     /// Whether a host shows an action of a guest.
@@ -116,7 +108,7 @@ impl<'p> Case<'p> {
     /// Whether the person may do anything at all on a module.
     fn held(&self, module: &str, question: &Question<'_>) -> bool {
         let Some(record) = self.policy.modules.get(module) else { return false };
-        let own = std::iter::once("menu").chain(record.actions.iter().map(String::as_str)).map(|action| (None, action));
+        let own = std::iter::once(MENU).chain(record.actions.iter().map(String::as_str)).map(|action| (None, action));
         let typed =
             record.items.iter().flat_map(|(id, actions)| actions.iter().map(move |action| (Some(id.as_str()), action.as_str())));
         own.chain(typed).any(|(item_type, action)| {
@@ -143,8 +135,7 @@ impl<'p> Case<'p> {
 
     fn open(&self, module: &str, question: &Question<'_>) -> bool {
         let panel = self.policy.modules.get(module).is_some_and(|record| record.surface == Surface::Panel);
-        let whole = Question { action: "menu", target: Target::Whole(module), ..*question };
-        !panel || self.has(Bit { module, item_type: None, action: "menu" }, &whole).is_ok()
+        !panel || self.has(Bit::menu(module), &Bit::menu_question(module, question)).is_ok()
     }
 
     /// A question on a module passes if any of its bits does; otherwise the bit that came furthest tells why not.
@@ -183,12 +174,17 @@ impl<'p> Case<'p> {
 
     /// The limits that take a bit away here.
     pub fn cutting(&self, bit: Bit<'_>, question: &Question<'_>) -> impl Iterator<Item = (Option<&Carrier>, &'p Limit)> {
+        let cuts = |limit: &Limit| self.applies(&limit.items, &limit.conditions, question).is_err();
+        let cutting: Vec<_> = self.touching(bit).filter(|(_, limit)| cuts(limit)).collect();
+        cutting.into_iter()
+    }
+
+    /// The limits that touch a bit, each with its carrier; those of the module have none.
+    pub fn touching(&self, bit: Bit<'_>) -> impl Iterator<Item = (Option<&Carrier>, &'p Limit)> {
         let everybody = self.policy.modules.get(bit.module).into_iter().flat_map(|record| &record.limits);
         let everybody = everybody.map(|limit| (None, limit));
         let all = self.holdings.limits().map(|(carrier, limit)| (Some(carrier), limit)).chain(everybody);
-        let touching: Vec<_> = all.filter(|(_, limit)| touches(self.policy, limit, bit)).collect();
-        let cuts = |limit: &Limit| self.applies(&limit.items, &limit.conditions, question).is_err();
-        touching.into_iter().filter(move |(_, limit)| cuts(limit)).collect::<Vec<_>>().into_iter()
+        all.filter(move |(_, limit)| limit_touches(self.policy, limit, bit.module, bit.item_type, bit.action))
     }
 
     /// Rules R7 and R8.
@@ -210,7 +206,7 @@ impl<'p> Case<'p> {
     }
 
     fn meets(&self, conditions: &[Condition], question: &Question<'_>) -> bool {
-        self.unmet(conditions, question, |_, _| ()).is_empty()
+        self.at(question, |scene| scene.meets(conditions))
     }
 
     /// What `tell` says of each condition that is not met.
@@ -220,9 +216,12 @@ impl<'p> Case<'p> {
         question: &Question<'_>,
         tell: impl Fn(&Condition, &Scene<'_>) -> T,
     ) -> Vec<T> {
-        let setting = |name: &str| self.policy.settings.get(name).map(crate::policy::Setting::value);
-        let scene = self.scene(question, &setting);
-        scene.unmet(conditions).map(|condition| tell(condition, &scene)).collect()
+        self.at(question, |scene| scene.unmet(conditions).map(|condition| tell(condition, scene)).collect())
+    }
+
+    /// What `read` makes of everything that conditions may read.
+    pub fn at<T>(&self, question: &Question<'_>, read: impl FnOnce(&Scene<'_>) -> T) -> T {
+        read(&self.scene(question, &|name| self.policy.settings.get(name).map(crate::policy::Setting::value)))
     }
 
     fn scene<'a>(&'a self, question: &Question<'a>, setting: &'a dyn Fn(&str) -> Option<bool>) -> Scene<'a> {
@@ -266,11 +265,6 @@ pub(crate) fn on_scope(scope: &Scope, module: &str, item_type: Option<&str>) -> 
 
 fn on(scope: &Scope, bit: Bit<'_>) -> bool {
     on_scope(scope, bit.module, bit.item_type)
-}
-
-/// Whether a limit touches a bit: one of its actions is brought along by the bit's own.
-fn touches(policy: &Policy, limit: &Limit, bit: Bit<'_>) -> bool {
-    limit_touches(policy, limit, bit.module, bit.item_type, bit.action)
 }
 
 /// Whether a limit touches an action (rule R6): closed upwards, so that taking `read` takes `update` too.

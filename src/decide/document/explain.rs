@@ -1,27 +1,37 @@
 //! Why, from the whole document: every failing conjunct, and what would mend it.
 
-use crate::condition::Root;
+use crate::condition::{Condition, Root};
 use crate::decide::why::{not_granted, unmet};
-use crate::decide::{Code, Explanation, Question, Scope, Step};
-use crate::policy::{Carrier, Grant, Items, Policy, State};
-use crate::value::{Scalar, Value};
+use crate::decide::{Code, Explanation, Question, Scene, Scope, Step};
+use crate::policy::{Carrier, Policy};
 
-use super::evaluate::{Bit, Case};
+use super::evaluate::{Case, stranger};
+use super::target::{Bit, bits, missing_modules};
 
 /// Explains the decision on a question at `now`, in milliseconds since 1970.
 ///
-/// A denial lists all that fails and then the smallest changes that would allow it; limits are named and never proposed for
-/// removal.
+/// A denial lists all that fails and then, where there is such a change, the smallest that would allow it: applied together,
+/// its steps make a valid document that does. What is limited, reserved or locked is named and never proposed for removal.
 pub fn explain(policy: &Policy, subject: &str, question: &Question<'_>, now: u64) -> Explanation {
     let (code, steps) = match Case::new(policy, subject, now) {
-        Err(code) => (code, vec![Step::new(code.name(), [("subject", subject.to_owned())])]),
-        Ok(case) => {
+        None => (stranger(policy, question), unknown(policy, subject, question)),
+        Some(case) => {
             let decision = case.decide(question);
-            let steps = if decision.allowed() { case.because(question) } else { case.failed(question) };
+            let steps = if decision.allowed() { case.because(question) } else { case.against(question, now) };
             (decision.code(), steps)
         }
     };
     Explanation { code, scope: Scope::Document, steps, until: next_change(policy, subject, now) }
+}
+
+fn unknown(policy: &Policy, subject: &str, question: &Question<'_>) -> Vec<Step> {
+    let missing = missing_modules(policy, &bits(policy, question), question);
+    let unknown = Step::new(Code::UnknownSubject.name(), [("subject", subject.to_owned())]);
+    missing.into_iter().map(incomplete).chain([unknown]).collect()
+}
+
+fn incomplete(record: String) -> Step {
+    Step::new(Code::Incomplete.name(), [("record", record)])
 }
 
 /// The next instant at which a validity of the person begins or ends.
@@ -34,67 +44,55 @@ fn next_change(policy: &Policy, subject: &str, now: u64) -> Option<u64> {
 }
 
 impl Case<'_> {
-    fn because(&self, question: &Question<'_>) -> Vec<Step> {
-        let Ok(bits) = self.bits(question) else { return Vec::new() };
-        let held = |bit: &Bit<'_>| self.has_any(&[*bit], question).is_ok();
-        let Some(bit) = bits.into_iter().find(held) else { return Vec::new() };
-        let covering = |grant: &Grant| self.applies(&grant.items, &grant.conditions, question).is_ok();
-        let grants = self.granting(bit).filter(|(_, _, grant)| covering(grant)).take(1);
-        let mut steps: Vec<Step> = grants.map(|(carrier, _, grant)| granted_by(carrier, grant, bit)).collect();
-        match question.within {
-            Some(host) => steps.push(Step::new("host_shows", [("host", host.to_owned()), ("module", bit.module.to_owned())])),
-            None => steps.extend(self.doors(bit.module).map(|id| Step::new("door_open", [("module", id)]))),
+    /// Everything that fails, then what would mend it.
+    fn against(&self, question: &Question<'_>, now: u64) -> Vec<Step> {
+        let bits = self.bits(question);
+        let mut steps: Vec<Step> = self.missing(&bits, question).into_iter().map(incomplete).collect();
+        if let Err(code) = self.valid() {
+            steps.push(Step::new(code.name(), [("subject", self.subject.to_owned())]));
         }
-        steps
-    }
-
-    fn doors(&self, module: &str) -> impl Iterator<Item = String> {
-        let panel =
-            |id: &&str| self.policy.modules.get(*id).is_some_and(|record| record.surface == crate::policy::Surface::Panel);
-        let above = std::iter::once(module).chain(self.policy.parents(module).into_iter().map(String::as_str));
-        above.filter(panel).map(str::to_owned).collect::<Vec<_>>().into_iter()
-    }
-
-    fn failed(&self, question: &Question<'_>) -> Vec<Step> {
-        let bits = match self.bits(question) {
-            Ok(bits) => bits,
-            Err(_) => return vec![Step::new("unknown_target", [("resource", question.target.to_string())])],
+        let Some(first) = bits.first() else {
+            steps.push(Step::new("unknown_target", [("resource", question.target.to_string())]));
+            return steps;
         };
-        let module = bits[0].module;
-        let mut steps = self.unreachable(module, question);
-        let shut = self.shut(question.within.unwrap_or(module), question);
-        steps.extend(shut.iter().map(|id| Step::new("door_closed", [("module", (*id).to_owned())])));
-        let lacking = self.has_any(&bits, question).is_err();
-        if lacking {
+        steps.extend(self.unreachable(first.module, question));
+        steps.extend(self.closed(first.module, question));
+        if self.has_any(&bits, question).is_err() {
             steps.extend(bits.iter().flat_map(|bit| self.lacking(*bit, question)));
         }
-        steps.extend(self.fixes(&bits, question, &shut, lacking));
-        steps
+        steps.extend(self.fixes(&bits, question, now));
+        once(steps)
     }
 
     fn unreachable(&self, module: &str, question: &Question<'_>) -> Vec<Step> {
+        let blocked = self.blocked(module, question).then(|| Step::new("blocked", []));
+        let host = question.within.filter(|host| !self.shown(host, module, question.action));
+        let shown = |host: &str| Step::new("not_shown", [("host", host.to_owned()), ("module", module.to_owned())]);
+        blocked.into_iter().chain(host.map(shown)).collect()
+    }
+
+    /// Each closed door, with what stands against `menu` there beside its not being granted.
+    fn closed(&self, module: &str, question: &Question<'_>) -> Vec<Step> {
         let mut steps = Vec::new();
-        if self.decide(question).code() == Code::Blocked {
-            steps.push(Step::new("blocked", []));
-        }
-        if let Some(host) = question.within.filter(|host| !self.shown(host, module, question.action)) {
-            steps.push(Step::new("not_shown", [("host", host.to_owned()), ("module", module.to_owned())]));
+        for module in self.shut(question.within.unwrap_or(module), question) {
+            steps.push(Step::new("door_closed", [("module", module.to_owned())]));
+            let (bit, menu) = (Bit::menu(module), Bit::menu_question(module, question));
+            let lacking = self.lacking(bit, &menu).into_iter();
+            steps.extend(lacking.filter(|step| step.code != "not_granted"));
         }
         steps
     }
 
+    /// What each grant that comes near lacks, and each limit that cuts.
     fn lacking(&self, bit: Bit<'_>, question: &Question<'_>) -> Vec<Step> {
         let mut steps = Vec::new();
         let mut granted = false;
-        for (carrier, _, grant) in self.granting(bit) {
+        for (carrier, index, grant) in self.granting(bit) {
             granted = true;
             match self.applies(&grant.items, &grant.conditions, question) {
                 Ok(()) => {}
-                Err(Code::ItemNotCovered) => steps.push(Step::new(
-                    "item_not_covered",
-                    [("resource", question.target.to_string()), ("carrier", carrier.to_string())],
-                )),
-                Err(_) => steps.extend(self.unmet(&grant.conditions, question, unmet)),
+                Err(Code::ItemNotCovered) => steps.push(not_covered(carrier, index, question)),
+                Err(_) => steps.extend(self.unmet_of(carrier, index, &grant.conditions, question)),
             }
         }
         if !granted {
@@ -104,74 +102,47 @@ impl Case<'_> {
         steps
     }
 
-    fn fixes(&self, bits: &[Bit<'_>], question: &Question<'_>, shut: &[&str], lacking: bool) -> Vec<Step> {
-        let mut steps = Vec::new();
-        if self.holdings.user.state == State::Blocked {
-            steps.push(Step::new("fix_unblock", []));
-        }
-        steps.extend(shut.iter().map(|id| Step::new("fix_menu", [("module", (*id).to_owned())])));
-        let cut = bits.iter().any(|bit| self.cutting(*bit, question).next().is_some());
-        let told = question.action == "menu" && shut.contains(&bits[0].module);
-        if lacking && !cut && !told {
-            steps.push(self.cheapest(bits, question));
-        }
-        steps
-    }
-
-    /// Tying the person to the item, turning the one setting that stands against it, or else one new grant.
-    fn cheapest(&self, bits: &[Bit<'_>], question: &Question<'_>) -> Step {
-        let near = || bits.iter().flat_map(|bit| self.granting(*bit));
-        let assign = near().find_map(|(carrier, _, grant)| self.assignment(carrier, grant, question));
-        let setting = || near().find_map(|(_, _, grant)| self.setting(grant, question));
-        let on = bits[0].item_type.unwrap_or(bits[0].module).to_owned();
-        let grant = || Step::new("fix_grant", [("action", question.action.to_owned()), ("on", on)]);
-        assign.or_else(setting).unwrap_or_else(grant)
-    }
-
-    fn assignment(&self, carrier: &Carrier, grant: &Grant, question: &Question<'_>) -> Option<Step> {
-        let (Items::Assigned(relation), crate::decide::Target::Item(item_type, id)) = (&grant.items, question.target) else {
-            return None;
+    /// The conditions of a grant that are not met, and the locked settings among what they read.
+    fn unmet_of(&self, carrier: &Carrier, index: usize, conditions: &[Condition], question: &Question<'_>) -> Vec<Step> {
+        let tell = |condition: &Condition, scene: &Scene<'_>| {
+            let mut step = unmet(condition, scene);
+            step.params.extend([("carrier", carrier.to_string()), ("index", index.to_string())]);
+            std::iter::once(step).chain(self.locked(condition)).collect::<Vec<_>>()
         };
-        let met = self.unmet(&grant.conditions, question, |_, _| ()).is_empty();
-        met.then(|| {
-            Step::new(
-                "fix_assign",
-                [
-                    ("id", id.to_owned()),
-                    ("type", item_type.to_owned()),
-                    ("relation", relation.clone()),
-                    ("carrier", carrier.to_string()),
-                ],
-            )
-        })
+        self.unmet(conditions, question, tell).into_iter().flatten().collect()
     }
 
-    fn setting(&self, grant: &Grant, question: &Question<'_>) -> Option<Step> {
-        if self.applies(&grant.items, &[], question).is_err() {
-            return None;
-        }
-        let unmet = self.unmet(&grant.conditions, question, |condition, _| condition.clone());
-        let [only] = unmet.as_slice() else { return None };
-        let setting = self.policy.settings.get(&only.path.name).filter(|_| only.path.root == Root::Setting)?;
-        let turned = Value::One(Scalar::Bool(!setting.value())).to_string();
-        (!setting.locked).then(|| Step::new("fix_setting", [("setting", only.path.name.clone()), ("value", turned)]))
+    fn locked(&self, condition: &Condition) -> Vec<Step> {
+        let settings = condition.paths().filter(|path| path.root == Root::Setting);
+        let locked = settings.filter_map(|path| {
+            let setting = self.policy.settings.get(&path.name).filter(|setting| setting.locked)?;
+            Some(Step::new("locked", [("setting", path.name.clone()), ("value", setting.value().to_string())]))
+        });
+        locked.collect()
     }
 }
 
-fn granted_by(carrier: &Carrier, grant: &Grant, bit: Bit<'_>) -> Step {
-    let items = match &grant.items {
-        Items::All => "all".to_owned(),
-        Items::None => "none".to_owned(),
-        Items::Ids(ids) => ids.iter().cloned().collect::<Vec<_>>().join(", "),
-        Items::Assigned(relation) => relation.clone(),
-    };
-    let on = bit.item_type.unwrap_or(bit.module).to_owned();
-    let actions = grant.actions.iter().cloned().collect::<Vec<_>>().join(", ");
-    Step::new("granted_by", [("carrier", carrier.to_string()), ("on", on), ("do", actions), ("items", items)])
+/// The steps without those that were told before.
+fn once(steps: Vec<Step>) -> Vec<Step> {
+    let mut told: Vec<Step> = Vec::new();
+    for step in steps {
+        if !told.contains(&step) {
+            told.push(step);
+        }
+    }
+    told
+}
+
+fn not_covered(carrier: &Carrier, index: usize, question: &Question<'_>) -> Step {
+    let resource = question.target.to_string();
+    Step::new("item_not_covered", [("resource", resource), ("carrier", carrier.to_string()), ("index", index.to_string())])
 }
 
 fn limited(carrier: Option<&Carrier>, bit: Bit<'_>) -> Step {
-    let module = || format!("module/{}", bit.module);
-    let on = bit.item_type.unwrap_or(bit.module).to_owned();
-    Step::new("limited", [("carrier", carrier.map_or_else(module, Carrier::to_string)), ("on", on)])
+    Step::new("limited", [("carrier", bearer(carrier, bit)), ("on", bit.on().to_owned())])
+}
+
+/// Who carries a limit: one of the person's carriers, or the module itself.
+pub(super) fn bearer(carrier: Option<&Carrier>, bit: Bit<'_>) -> String {
+    carrier.map_or_else(|| format!("module/{}", bit.module), Carrier::to_string)
 }

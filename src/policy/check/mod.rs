@@ -13,7 +13,7 @@ use crate::json::Node;
 
 use super::fault::{FaultCode, Faults, quoted};
 use super::place::Place;
-use super::{Grant, Id, Limit, Policy, Scope};
+use super::{Grant, Id, Limit, Policy};
 
 pub(super) fn policy(policy: &Policy, root: &Node<'_>, faults: &Faults) {
     let check = Check { policy, root, faults };
@@ -126,16 +126,5 @@ impl<'d> Check<'d> {
             assigned: &user.assigned,
         });
         roles.chain(groups).chain(users)
-    }
-
-    /// A grant's actions and all that they imply, over every module that governs some.
-    fn closure(&self, grant: &Grant) -> std::collections::BTreeSet<Id> {
-        match &grant.on {
-            Scope::Module(id) => self.policy.down(id, None, &grant.actions),
-            Scope::Type(id) => {
-                let modules = self.policy.governors(id);
-                modules.flat_map(|(module, _)| self.policy.down(module, Some(id), &grant.actions)).collect()
-            }
-        }
     }
 }

@@ -12,7 +12,8 @@ pub(super) fn check(check: &Check<'_>) {
         let member = Place::ROOT.name(carrier.member);
         let carrier_place = member.name(carrier.id);
         let grants = carrier_place.name("grants");
-        let closures: Vec<BTreeSet<Id>> = carrier.grants.iter().map(|grant| check.closure(grant)).collect();
+        let closures: Vec<BTreeSet<Id>> =
+            carrier.grants.iter().map(|grant| check.policy.implied(&grant.on, &grant.actions)).collect();
         for (index, (grant, closure)) in carrier.grants.iter().zip(&closures).enumerate() {
             let grant_place = grants.index(index);
             let place = grant_place.name("do");

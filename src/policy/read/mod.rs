@@ -16,6 +16,7 @@ use crate::value::{Scalar, Value};
 use super::fault::FaultCode;
 use super::fields::At;
 use super::grammar::Grammar;
+use super::lookup::governing;
 use super::{Personal, Policy, Setting};
 pub(crate) use modules::attributes;
 
@@ -46,6 +47,7 @@ pub(super) fn document(at: &At<'_>) -> Policy {
         schema.text();
     }
     let names = Names::of(at.node);
+    let modules = at.optional("modules", |at| at.map(Grammar::Id, |at| modules::module(at, &names)));
     Policy {
         tenant: at.required("tenant", |at| at.id()),
         personal: at.optional("personal", personal),
@@ -53,7 +55,8 @@ pub(super) fn document(at: &At<'_>) -> Policy {
         settings: at.optional("settings", |at| at.map(Grammar::Id, setting)),
         sections: at.optional("sections", |at| at.map(Grammar::Id, modules::section)),
         types: at.optional("types", |at| at.map(Grammar::Id, modules::item_type)),
-        modules: at.optional("modules", |at| at.map(Grammar::Id, |at| modules::module(at, &names))),
+        governing: governing(&modules),
+        modules,
         items: at.optional("items", |at| at.map(Grammar::Id, |at| at.map(Grammar::Id, modules::item))),
         kinds: at.optional("kinds", |at| at.map(Grammar::Id, carriers::kind)),
         reserved: at.optional("reserved", |at| at.list(statements::reserved)),

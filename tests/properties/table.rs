@@ -1,0 +1,38 @@
+//! P1 on many questions, with a table of what decided them: dull questions would show nothing.
+
+use std::collections::BTreeMap;
+
+use super::evaluator::Reference;
+use super::laws::{AGREEMENT, Tally};
+use super::world::{cases, for_each_world};
+
+/// How many documents are asked for each of the other properties: 100,000 decisions in a normal run.
+const TIMES: u32 = 8;
+const RULES: [&str; 10] = ["R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8", "R9", "R10"];
+
+#[test]
+fn p1_reference_document_and_gate_agree() {
+    let tally = Tally::default();
+    for_each_world(cases() * TIMES, |world, tape| (AGREEMENT.hold)(world, &Reference::default(), tape, &tally));
+    judge(&tally);
+}
+
+fn judge(tally: &Tally) {
+    let (answers, asked) = (tally.answers.borrow(), tally.tried());
+    let mut rules: BTreeMap<&str, usize> = BTreeMap::new();
+    println!("{asked} decisions");
+    for ((rule, code), count) in &*answers {
+        println!("{rule:4} {code:18} {count:8}  {:5.2} %", percent(*count, asked));
+        *rules.entry(rule).or_default() += count;
+    }
+    for rule in RULES {
+        let share = percent(rules.get(rule).copied().unwrap_or_default(), asked);
+        println!("{rule:4} {share:5.2} %");
+        assert!(share >= 2.0, "{rule} decides {share:.2} % only");
+    }
+    assert!(rules["R10"] * 100 >= asked * 30, "only {} of {asked} are allowed", rules["R10"]);
+}
+
+fn percent(count: usize, of: usize) -> f64 {
+    100.0 * count as f64 / of as f64
+}
