@@ -2,14 +2,21 @@
 
 /**
  * @typedef {{ id: string, name: string, job: string | Record<string, string> }} Person
- * @typedef {{ mode: "worker", tenant: string, signIn?: { people: string, token: string } }} WorkerConfig
- * @typedef {{ mode: "static", tenant: string, people: string, data: string }} StaticConfig
+ * @typedef {{ label: Record<string, string>, href: string, icon?: string }} Device a page without an entry in the menu
+ * @typedef {{ name?: string, language?: string, entrance?: string, devices?: readonly Device[] }} About what anybody may know of a tenant
+ * @typedef {About & { mode: "worker", tenant: string, signIn?: { people: string, token: string, tenants: string } }} WorkerConfig
+ * @typedef {About & { mode: "static", tenant: string, people: string, data: { folder: string, parts: readonly string[] } }} StaticConfig
  * @typedef {WorkerConfig | StaticConfig} Config
  * @typedef {{ tenant: string, publisher: { keys: JsonWebKey[] } }} Trust
+ * @typedef {{ id: string, name?: string, language?: string, href: string }} Tenant one that the page can lead to; `href` is told from the site's own folder
+ * @typedef {{ config: Config, trust: Trust, people: readonly Person[], tenants: readonly Tenant[] }} Loaded
  */
 
+/** The folder of the site: a tenant's own page may lie further down and loads the same code. */
+export const SITE = new URL(".", import.meta.url);
+
 /**
- * @param {string} path relative to the page
+ * @param {string | URL} path relative to the page
  * @returns {Promise<any>}
  */
 export async function fetchJson(path) {
@@ -21,9 +28,18 @@ export async function fetchJson(path) {
 /** A leading slash would leave the folder that the page lives in. @param {string} path */
 export const relative = (path) => path.replace(/^\/+/, "");
 
-/** @returns {Promise<{ config: Config, trust: Trust, people: readonly Person[] }>} */
+/** @returns {Promise<Loaded>} */
 export async function loadConfig() {
   const [config, trust] = await Promise.all([fetchJson("config.json"), fetchJson("trust.json")]);
-  const source = config.mode === "worker" ? config.signIn?.people : config.people;
-  return { config, trust, people: source === undefined ? [] : await fetchJson(relative(source)) };
+  const [people, tenants] = await Promise.all([listAt(config.mode === "worker" ? config.signIn?.people : config.people), listAt(tenantsOf(config))]);
+  return { config, trust, people, tenants };
+}
+
+/** Who serves several tenants tells nobody which, but for a demonstration. @param {Config} config */
+const tenantsOf = (config) => (config.mode === "worker" ? config.signIn?.tenants : new URL("tenants.json", SITE));
+
+/** @param {string | URL | undefined} source @returns {Promise<readonly any[]>} */
+async function listAt(source) {
+  if (source === undefined) return [];
+  return fetchJson(typeof source === "string" ? relative(source) : source);
 }

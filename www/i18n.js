@@ -1,4 +1,5 @@
 // @ts-check
+import { SITE } from "./config.js";
 import { loadLocale } from "./gate.js";
 import { recall, remember } from "./preferences.js";
 
@@ -15,16 +16,19 @@ let messages = {};
 /** @param {string | undefined} tag @returns {tag is Locale} */
 const known = (tag) => tag !== undefined && Object.hasOwn(LANGUAGES, tag);
 
-/** @returns {Locale} the remembered language, else the browser's first known one */
-export function preferred() {
-  const remembered = recall("locale");
-  if (known(remembered)) return remembered;
+/**
+ * The language that was chosen by hand, else the tenant's own, else the browser's first known one.
+ * @param {string} [own] @returns {Locale}
+ */
+export function preferred(own) {
+  const given = [recall("locale"), own].find(known);
+  if (given) return given;
   return navigator.languages.map((tag) => tag.slice(0, 2).toLowerCase()).find(known) ?? "en";
 }
 
 /** @param {Locale} locale */
 export async function useLocale(locale) {
-  const [response] = await Promise.all([fetch(`locales/${locale}.json`), loadLocale(locale)]);
+  const [response] = await Promise.all([fetch(new URL(`locales/${locale}.json`, SITE)), loadLocale(locale)]);
   if (!response.ok) throw new Error(`no texts for ${locale}`);
   messages = await response.json();
   current = locale;

@@ -13,9 +13,10 @@ import { signIn } from "./views/signin.js";
 
 const app = /** @type {HTMLElement} */ (document.getElementById("app"));
 
-/** @param {Awaited<ReturnType<typeof loadConfig>>} loaded */
-async function run({ config, trust, people }) {
+/** @param {import("./config.js").Loaded} loaded */
+async function run({ config, trust, people, tenants }) {
   const session = new Session(config, trust);
+  const choices = { all: tenants, current: trust.tenant, leave: () => session.forget() };
   /** @type {Shell | undefined} */
   let shell;
   /** What is on the screen; nothing before the first drawing. @type {import("./session.js").State["phase"] | undefined} */
@@ -39,7 +40,7 @@ async function run({ config, trust, people }) {
 
   function render() {
     const { state } = session;
-    const tools = { speak };
+    const tools = { speak, tenants: choices };
     const focus = settled && state.phase !== phase;
     if (phase !== undefined && phase !== "signed-out" && state.phase === "signed-out") leaveAddress();
     phase = state.phase;
@@ -54,7 +55,7 @@ async function run({ config, trust, people }) {
     if (focus) heading?.focus();
   }
 
-  /** @param {Extract<import("./session.js").State, { phase: "open" }>} state @param {{ speak: typeof speak }} tools @param {boolean} focus */
+  /** @param {Extract<import("./session.js").State, { phase: "open" }>} state @param {import("./ui/preferences-bar.js").Tools} tools @param {boolean} focus */
   function renderShell(state, tools, focus) {
     if (shell) return shell.renew(state);
     const current = () => (session.state.phase === "open" ? session.state.gate : state.gate);
@@ -79,7 +80,8 @@ function leaveAddress() {
 }
 
 try {
-  const [loaded] = await Promise.all([loadConfig(), useLocale(preferred())]);
+  const loaded = await loadConfig();
+  await useLocale(preferred(loaded.config.language));
   await run(loaded);
 } catch (error) {
   fill(app, fault());

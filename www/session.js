@@ -11,7 +11,6 @@ import { CallgateError, connect } from "./gate.js";
  * `turn` grows whenever answers may have become others.
  */
 
-const STORED = "callgate.session";
 const LONGEST_TIMER = 2 ** 31 - 1;
 
 /** Who is signed in, and the gate that their slice opened. Tells by "state" events. */
@@ -44,7 +43,7 @@ export class Session extends EventTarget {
 
   /** @param {readonly Person[]} people who may be restored after a reload */
   async resume(people) {
-    const { subject, token } = stored();
+    const { subject, token } = stored(this.#place);
     const person = people.find(({ id }) => id === subject);
     if (person === undefined) return;
     await this.#open(person, token);
@@ -60,8 +59,22 @@ export class Session extends EventTarget {
     this.#attempt++;
     this.#leave();
     this.#token = undefined;
-    forget();
+    this.forget();
     this.#become({ phase: "signed-out" });
+  }
+
+  /** A reload, or coming back, asks again who signs in. */
+  forget() {
+    try {
+      sessionStorage.removeItem(this.#place);
+    } catch {
+      // Then nothing was stored either.
+    }
+  }
+
+  /** One browser tab may visit several tenants of one site. */
+  get #place() {
+    return `callgate.session.${this.trust.tenant}`;
   }
 
   /** @param {Person} person @param {string | undefined} token */
@@ -100,7 +113,7 @@ export class Session extends EventTarget {
   /** @param {Person} person @param {import("./gate.js").Connected} connected */
   #follow(person, connected) {
     this.#connected = connected;
-    store(person.id, this.#token);
+    store(this.#place, person.id, this.#token);
     connected.addEventListener("change", () => this.#opened(person, connected.gate));
     connected.addEventListener("error", (event) => this.#troubled(person, codeOf(/** @type {ErrorEvent} */ (event).error)));
     this.#opened(person, connected.gate);
@@ -143,10 +156,10 @@ function codeOf(error) {
   return error instanceof CallgateError ? error.code : "unavailable";
 }
 
-/** What another page or an older version left there may be anything. @returns {{ subject?: string | undefined, token?: string | undefined }} */
-function stored() {
+/** What another page or an older version left there may be anything. @param {string} place @returns {{ subject?: string | undefined, token?: string | undefined }} */
+function stored(place) {
   try {
-    const { subject, token } = Object(JSON.parse(sessionStorage.getItem(STORED) ?? "{}"));
+    const { subject, token } = Object(JSON.parse(sessionStorage.getItem(place) ?? "{}"));
     return { subject: textOf(subject), token: textOf(token) };
   } catch {
     return {};
@@ -156,19 +169,11 @@ function stored() {
 /** @param {unknown} value */
 const textOf = (value) => (typeof value === "string" ? value : undefined);
 
-/** @param {string} subject @param {string | undefined} token */
-function store(subject, token) {
+/** @param {string} place @param {string} subject @param {string | undefined} token */
+function store(place, subject, token) {
   try {
-    sessionStorage.setItem(STORED, JSON.stringify({ subject, token }));
+    sessionStorage.setItem(place, JSON.stringify({ subject, token }));
   } catch {
     // Without storage a reload asks again who signs in.
-  }
-}
-
-function forget() {
-  try {
-    sessionStorage.removeItem(STORED);
-  } catch {
-    // Then nothing was stored either.
   }
 }

@@ -1,5 +1,6 @@
 // @ts-check
 import { fetchJson, relative } from "./config.js";
+import { partFor } from "./catalogue.js";
 
 /**
  * @typedef {import("./data.js").Answer} Answer
@@ -20,9 +21,10 @@ export class StaticData {
   /** @type {Map<string, Promise<any>>} */
   #files = new Map();
 
-  /** @param {string} folder @param {() => import("./gate.js").Gate} gate */
-  constructor(folder, gate) {
+  /** @param {{ folder: string, parts: readonly string[] }} place @param {() => import("./gate.js").Gate} gate */
+  constructor({ folder, parts }, gate) {
     this.folder = relative(folder);
+    this.parts = parts;
     this.gate = gate;
   }
 
@@ -42,6 +44,7 @@ export class StaticData {
   async send(method, path, body) {
     const route = this.gate().route(method, path);
     if (!route.allowed) return { ok: false, status: 403, code: route.code };
+    if (this.parts.includes("modules")) return { ok: true, value: undefined };
     const { db, contact, queue } = route.params ?? {};
     const values = /** @type {Row | undefined} */ (body);
     try {
@@ -55,6 +58,7 @@ export class StaticData {
 
   /** @param {string} path @param {import("./gate.js").RouteDecision} route @returns {Promise<unknown>} */
   async #read(path, { params = {}, resource = "", within }) {
+    if (this.parts.includes("modules")) return partFor(await this.#file("modules"), resource);
     const { db, contact, queue } = params;
     if (db !== undefined && contact !== undefined) return this.#contact(db, contact);
     if (db !== undefined) return this.#database(db, within);

@@ -5,20 +5,21 @@ const CHECKPOINT = "checkpoint.jws";
 const CONTENT_ADDRESSED = /^[0-9a-f]{64}$/;
 
 /**
- * Copies a published folder into a KV namespace: new files first, the checkpoint last, so that a reader
+ * Copies a published folder into a KV namespace, each file below the tenant's id: new files first, the checkpoint last, so that a reader
  * never meets a checkpoint whose files are not there. What it replaces stays: a reader may still hold the checkpoint before.
  *
  * @param {ReturnType<typeof patient>} namespace
+ * @param {string} tenant
  * @param {string} store
  * @returns {Promise<string[]>} the names that the store holds
  */
-export async function load(namespace, store) {
+export async function load(namespace, tenant, store) {
   const files = (await readdir(store)).filter((name) => CONTENT_ADDRESSED.test(name));
-  const held = new Set(await names(namespace));
-  for (const name of files.filter((name) => !held.has(name))) {
-    await namespace.put(name, await bytesOf(path.join(store, name)));
+  const held = new Set(await keys(namespace, `${tenant}/`));
+  for (const name of files.filter((name) => !held.has(`${tenant}/${name}`))) {
+    await namespace.put(`${tenant}/${name}`, await bytesOf(path.join(store, name)));
   }
-  await namespace.put(CHECKPOINT, await bytesOf(path.join(store, CHECKPOINT)));
+  await namespace.put(`${tenant}/${CHECKPOINT}`, await bytesOf(path.join(store, CHECKPOINT)));
   return [CHECKPOINT, ...files];
 }
 
@@ -45,11 +46,11 @@ async function bytesOf(file) {
   return new Uint8Array(await readFile(file));
 }
 
-async function names(namespace) {
+async function keys(namespace, prefix) {
   const found = [];
   let cursor;
   do {
-    const page = await namespace.list({ cursor });
+    const page = await namespace.list({ prefix, cursor });
     found.push(...page.keys.map(({ name }) => name));
     cursor = page.list_complete ? undefined : page.cursor;
   } while (cursor);

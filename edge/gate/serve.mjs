@@ -14,12 +14,18 @@ const COMPATIBILITY_DATE = "2026-04-01";
 const SAMPLE = 4;
 
 /**
- * @typedef {object} Options
- * @property {string} tenant
- * @property {string} publisher path of the publisher's public JWK set
+ * @typedef {object} Tenant
+ * @property {string} id
+ * @property {Record<string, unknown>} [about] what anybody may know of it
  * @property {string} document path of the policy document, for *why*
- * @property {string} site path of the folder that is served as assets
+ * @property {string} [data] path of the data of its business API
+ * @property {string} [people] path of the list of those who may sign in in development
  * @property {string} [store] path of the published folder to load; without it KV stays as it is
+ *
+ * @typedef {object} Options
+ * @property {readonly Tenant[]} tenants the first is also at the addresses that name none
+ * @property {string} publisher path of the publisher's public JWK set
+ * @property {string} site path of the folder that is served as assets
  * @property {string} [state] folder in which KV persists; without it KV lives in memory
  * @property {keyof typeof ENTRIES} [entry]
  * @property {string} [host] in development only one of this machine
@@ -28,7 +34,7 @@ const SAMPLE = 4;
  */
 
 /**
- * Starts the gate on workerd, offline, and loads the store into its KV namespace.
+ * Starts the gate on workerd, offline, and loads the tenants' stores into its KV namespace.
  *
  * @param {Options} options
  */
@@ -41,12 +47,20 @@ export async function serve({ entry = "development", host = "127.0.0.1", port = 
     const url = await miniflare.ready;
     const snapshot = patient(await miniflare.getKVNamespace("SNAPSHOT"));
     const documents = patient(await miniflare.getKVNamespace("DOCUMENT"));
-    await documents.put("document", await readFile(options.document, "utf8"));
-    if (options.store) await refuseOpenStore(url, await load(snapshot, options.store));
+    for (const tenant of options.tenants) {
+      await loadDocuments(documents, tenant);
+      if (tenant.store) await refuseOpenStore(url, tenant.id, await load(snapshot, tenant.id, tenant.store));
+    }
     return { url, snapshot, documents, dispose };
   } catch (error) {
     await dispose().catch(() => {});
     throw error;
+  }
+}
+
+async function loadDocuments(documents, { id, document, data, people }) {
+  for (const [name, file] of Object.entries({ "policy.json": document, "data.json": data, "people.json": people })) {
+    if (file) await documents.put(`${id}/${name}`, await readFile(file, "utf8"));
   }
 }
 
@@ -63,7 +77,7 @@ async function configuration(entry, options) {
     modules: await bundle(fileURLToPath(new URL(ENTRIES[entry], import.meta.url))),
     bindings: {
       ENVIRONMENT: entry,
-      TENANT: options.tenant,
+      TENANTS: options.tenants.map(({ id, about = {} }) => ({ id, about })),
       PUBLISHER: JSON.parse(await readFile(options.publisher, "utf8")),
       ...(entry === "development" && { DEVELOPMENT_KEY: developmentKey() }),
       ...options.variables,
@@ -84,8 +98,8 @@ function developmentKey() {
 }
 
 /** The store holds everyone's rights: an anonymous reader must not get a byte of it by any plausible path. */
-async function refuseOpenStore(url, names) {
-  const folders = ["", "store/", "callgate/", "callgate/store/", "api/"];
+async function refuseOpenStore(url, tenant, names) {
+  const folders = ["", "store/", "callgate/", "callgate/store/", "api/", `${tenant}/`, `t/${tenant}/`, `t/${tenant}/store/`];
   for (const path of names.slice(0, SAMPLE).flatMap((name) => folders.map((folder) => folder + name))) {
     const response = await fetch(new URL(path, url));
     await response.arrayBuffer();
@@ -96,10 +110,8 @@ async function refuseOpenStore(url, names) {
 async function main() {
   const { values } = parseArgs({
     options: {
-      tenant: { type: "string", default: "demo" },
+      tenants: { type: "string", default: "build/demo/tenants.json" },
       publisher: { type: "string", default: "build/demo/keys/publisher.jwks" },
-      document: { type: "string", default: "policies/demo/policy.json" },
-      store: { type: "string", default: "build/demo/store" },
       site: { type: "string", default: "build/site" },
       state: { type: "string", default: "build/demo/state" },
       host: { type: "string", default: "127.0.0.1" },
@@ -108,7 +120,8 @@ async function main() {
   });
   const { ENVIRONMENT: entry = "development", ISSUERS } = process.env;
   if (!Object.hasOwn(ENTRIES, entry)) throw new Error(`ENVIRONMENT is \`${entry}\`, not development or production`);
-  const gate = await serve({ ...values, entry, port: portOf(values.port), variables: ISSUERS ? { ISSUERS } : {} });
+  const tenants = JSON.parse(await readFile(values.tenants, "utf8"));
+  const gate = await serve({ ...values, tenants, entry, port: portOf(values.port), variables: ISSUERS ? { ISSUERS } : {} });
   endWhenAsked(gate.dispose);
   console.log(`callgate gate: ${gate.url}`);
 }

@@ -1,23 +1,13 @@
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { demo, modulesOf, publish, start, workplace } from "./support.mjs";
+import { describe, test } from "node:test";
+import { demo, gateOfSuite, modulesOf, publish, start } from "./support.mjs";
 
 const hrefs = new Map(Object.entries(demo.modules).map(([id, { href }]) => [id, href]));
 const people = Object.keys(demo.users).filter((id) => demo.users[id].state !== "deleted" && !(demo.users[id].from > Date.now() / 1000));
 const active = people.filter((id) => demo.users[id].state === "active");
 
 describe("Daktela's accesses and rights, over HTTP", () => {
-  let place;
-  let gate;
-
-  before(async () => {
-    place = await workplace();
-    gate = await start(place, await publish(place, "demo"));
-  });
-  after(async () => {
-    await gate?.dispose();
-    await place?.remove();
-  });
+  const gate = gateOfSuite();
 
   const status = async (subject, address, init) => (await gate.get(subject, address, init)).status;
   const databases = async (subject) => (await gate.get(subject, "/api/crm")).body.map(({ id }) => id);
@@ -25,7 +15,7 @@ describe("Daktela's accesses and rights, over HTTP", () => {
   test("S3-4 accesses and rights are independent: another set of rights leaves the menu untouched", async () => {
     const changed = structuredClone(demo);
     changed.users.ben.roles = ["operator", "rights-retail"];
-    const other = await start(place, await publish(place, "other-rights", changed));
+    const other = await start(gate.place, await publish(gate.place, "other-rights", changed));
     try {
       const [before, after] = [await gate.gateOf("ben"), await other.gateOf("ben")];
       assert.deepEqual(modulesOf(after.menu("en")), modulesOf(before.menu("en")));
@@ -40,7 +30,7 @@ describe("Daktela's accesses and rights, over HTTP", () => {
   test("S3-4 another set of accesses leaves the rights untouched", async () => {
     const changed = structuredClone(demo);
     changed.users.anna.roles = ["announcements", "rights-support"];
-    const other = await start(place, await publish(place, "other-accesses", changed));
+    const other = await start(gate.place, await publish(gate.place, "other-accesses", changed));
     try {
       const [before, after] = [await gate.gateOf("anna"), await other.gateOf("anna")];
       assert.notDeepEqual(modulesOf(after.menu("en")), modulesOf(before.menu("en")));
@@ -110,7 +100,7 @@ describe("Daktela's accesses and rights, over HTTP", () => {
   test("S3-7 announcements, and what they mention, are for whom may read them", async () => {
     const changed = structuredClone(demo);
     for (const grant of changed.roles.announcements.grants) if (grant.on === "systemAnnouncements") grant.do = ["menu"];
-    const other = await start(place, await publish(place, "menu-only", changed));
+    const other = await start(gate.place, await publish(gate.place, "menu-only", changed));
     try {
       const { status, body } = await other.get("henk", "/api/announcements");
       assert.deepEqual([status, body], [200, []]);

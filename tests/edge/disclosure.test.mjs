@@ -1,22 +1,12 @@
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { demo, publish, start, workplace } from "./support.mjs";
+import { describe, test } from "node:test";
+import { demo, gateOfSuite } from "./support.mjs";
 
 const now = Date.now() / 1000;
 const people = Object.keys(demo.users).filter((id) => demo.users[id].state !== "deleted" && !(demo.users[id].from > now));
 
 describe("a slice names nothing that its person may not know", () => {
-  let place;
-  let gate;
-
-  before(async () => {
-    place = await workplace();
-    gate = await start(place, await publish(place, "demo"));
-  });
-  after(async () => {
-    await gate?.dispose();
-    await place?.remove();
-  });
+  const gate = gateOfSuite();
 
   const textOf = async (subject) => new TextDecoder().decode(await (await gate.ask(subject, "/callgate/slice")).arrayBuffer());
 

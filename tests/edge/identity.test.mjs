@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { generateKeyPairSync } from "node:crypto";
 import { after, before, describe, test } from "node:test";
 import { SignJWT } from "jose";
-import { AUDIENCE, demo, ISSUER, ISSUERS, privateJwk, publish, start, token, workplace } from "./support.mjs";
+import { AUDIENCE, demo, gateOfSuite, ISSUER, ISSUERS, issuerOf, privateJwk, publish, start, token, workplace } from "./support.mjs";
 import { source } from "./source.mjs";
 
 const seconds = () => Math.floor(Date.now() / 1000);
@@ -11,19 +11,9 @@ const claimsOf = (subject) => ({ iss: ISSUER, aud: AUDIENCE, sub: subject, iat: 
 
 describe("who asks", () => {
   const born = seconds() - 60;
-  let place;
-  let gate;
-
-  before(async () => {
-    place = await workplace();
-    const document = structuredClone(demo);
-    document.users.anna.from = born;
-    gate = await start(place, await publish(place, "demo", document));
-  });
-  after(async () => {
-    await gate?.dispose();
-    await place?.remove();
-  });
+  const document = structuredClone(demo);
+  document.users.anna.from = born;
+  const gate = gateOfSuite({ document });
 
   /** The status of a page that Anna may open, with this `Authorization`. */
   const statusWith = async (authorization) => {
@@ -98,7 +88,7 @@ describe("who asks", () => {
 
   test("is the subject that the configuration maps the issuer's `sub` to", async () => {
     const subjects = { "00u1": "emma" };
-    const mapped = await start(place, { document: `${place.folder}/demo.json`, store: `${place.folder}/demo.store` }, { variables: { ISSUERS: [{ ...ISSUERS[0], subjects }] } });
+    const mapped = await start(gate.place, gate.published, { variables: { ISSUERS: [{ ...ISSUERS[0], subjects }] } });
     try {
       assert.equal((await mapped.get("00u1", "/api/accesses")).status, 200);
       for (const sub of ["emma", "anna", "constructor", "__proto__"]) {
@@ -137,14 +127,15 @@ describe("whom the configuration trusts", () => {
   test("is refused as a whole where it makes no sense", async () => {
     const { configuration } = await source("environment.ts");
     const { identifyBy } = await source("identity.ts");
-    const read = (ISSUERS, others) => identifyBy(configuration({ TENANT: "demo", PUBLISHER: { keys: [] }, ISSUERS, ...others }).issuers);
+    const read = (ISSUERS, others) => identifyBy(configuration({ TENANTS: [{ id: "demo" }, { id: "other" }], PUBLISHER: { keys: [] }, ISSUERS, ...others }).tenants[0].issuers);
     const { audience, ...incomplete } = issuer;
-    const wrong = ["{", {}, [null], [incomplete], [{ ...issuer, algorithm: "none" }], [{ ...issuer, algorithm: "HS256" }], [{ ...issuer, jwks: "http://id.example/jwks" }], [{ ...issuer, jwks: {} }], [{ ...issuer, subjects: { a: 1 } }], [issuer, issuer]];
+    const { tenant, ...ofNobody } = issuer;
+    const wrong = ["{", {}, [null], [incomplete], [ofNobody], [issuerOf("stranger")], [issuer, issuerOf("other")], [{ ...issuer, algorithm: "none" }], [{ ...issuer, algorithm: "HS256" }], [{ ...issuer, jwks: "http://id.example/jwks" }], [{ ...issuer, jwks: {} }], [{ ...issuer, subjects: { a: 1 } }], [issuer, issuer]];
     for (const value of wrong) assert.throws(() => read(value), TypeError, JSON.stringify(value));
-    for (const others of [{ TENANT: "" }, { TENANT: undefined }, { PUBLISHER: undefined }, { PUBLISHER: "{}" }]) {
+    for (const others of [{ TENANTS: [] }, { TENANTS: undefined }, { TENANTS: ["demo"] }, { TENANTS: [{ id: "demo" }, { id: "demo" }] }, { TENANTS: [{ id: "a/b" }] }, { TENANTS: [{ id: "demo", about: 7 }] }, { PUBLISHER: undefined }, { PUBLISHER: "{}" }]) {
       assert.throws(() => read([issuer], others), TypeError, JSON.stringify(others));
     }
-    read(JSON.stringify([issuer]));
+    read(JSON.stringify([issuer, issuerOf("other", "another")]));
     read(undefined);
   });
 
@@ -167,7 +158,8 @@ describe("the development issuer", () => {
     const gate = await start(place, published, { entry: "development", variables: { ISSUERS: [] } });
     try {
       const config = await gate.get(undefined, "/config.json");
-      assert.deepEqual(config.body, { mode: "worker", tenant: "demo", signIn: { people: "/dev/people", token: "/dev/token" } });
+      assert.deepEqual(config.body, { mode: "worker", tenant: "demo", signIn: { people: "/dev/people", token: "/dev/token", tenants: "/dev/tenants" } });
+      assert.deepEqual((await gate.get(undefined, "/dev/tenants")).body, [{ id: "demo", href: "" }]);
       const people = await gate.get(undefined, "/dev/people");
       assert.ok(people.body.some(({ id }) => id === "anna"));
       const given = await gate.get(undefined, "/dev/token", { method: "POST", body: JSON.stringify({ subject: "anna" }) });
@@ -189,18 +181,18 @@ describe("the development issuer", () => {
     await assert.rejects(start(place, published, { entry: "development", variables }));
     const { developmentIssuer } = await source("development.ts");
     for (const ENVIRONMENT of [undefined, "", "production", "Development", "development "]) {
-      assert.throws(() => developmentIssuer({ TENANT: "demo", DEVELOPMENT_KEY: privateJwk, ENVIRONMENT }), TypeError, ENVIRONMENT);
+      assert.throws(() => developmentIssuer({ DEVELOPMENT_KEY: privateJwk, ENVIRONMENT }, [{ id: "demo" }]), TypeError, ENVIRONMENT);
     }
     const { d, ...publicKey } = privateJwk;
     for (const DEVELOPMENT_KEY of [undefined, publicKey, "{}"]) {
-      assert.throws(() => developmentIssuer({ TENANT: "demo", ENVIRONMENT: "development", DEVELOPMENT_KEY }), TypeError);
+      assert.throws(() => developmentIssuer({ ENVIRONMENT: "development", DEVELOPMENT_KEY }, [{ id: "demo" }]), TypeError);
     }
   });
 
   test("is no part of the production worker", async () => {
     const gate = await start(place, published);
     try {
-      assert.equal((await gate.get(undefined, "/dev/people")).status, 404);
+      for (const address of ["/dev/people", "/dev/tenants"]) assert.equal((await gate.get(undefined, address)).status, 404);
       assert.equal((await gate.get(undefined, "/dev/token", { method: "POST", body: '{"subject":"anna"}' })).status, 405);
       assert.deepEqual((await gate.get(undefined, "/config.json")).body, { mode: "worker", tenant: "demo" });
     } finally {

@@ -1,21 +1,11 @@
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { demo, publish, start, workplace } from "./support.mjs";
+import { describe, test } from "node:test";
+import { demo, gateOfSuite } from "./support.mjs";
 
 const LOCALES = ["en", "nl", "de", "pl"];
 
 describe("requests at the gate", () => {
-  let place;
-  let gate;
-
-  before(async () => {
-    place = await workplace();
-    gate = await start(place, await publish(place, "demo"));
-  });
-  after(async () => {
-    await gate?.dispose();
-    await place?.remove();
-  });
+  const gate = gateOfSuite();
 
   test("without a token are asked for one", async () => {
     const { status, headers, body } = await gate.get(undefined, "/api/crm");
@@ -157,17 +147,7 @@ describe("requests at the gate", () => {
 });
 
 describe("why", () => {
-  let place;
-  let gate;
-
-  before(async () => {
-    place = await workplace();
-    gate = await start(place, await publish(place, "demo"));
-  });
-  after(async () => {
-    await gate?.dispose();
-    await place?.remove();
-  });
+  const gate = gateOfSuite();
 
   const question = "/api/why?action=read&resource=crm_database:vip";
 
@@ -257,17 +237,7 @@ describe("why", () => {
 });
 
 describe("the site", () => {
-  let place;
-  let gate;
-
-  before(async () => {
-    place = await workplace();
-    gate = await start(place, await publish(place, "demo"));
-  });
-  after(async () => {
-    await gate?.dispose();
-    await place?.remove();
-  });
+  const gate = gateOfSuite();
 
   test("is served to anybody, with a strict policy for its scripts", async () => {
     const { status, headers, body } = await gate.get(undefined, "/");

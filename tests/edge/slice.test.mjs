@@ -1,21 +1,11 @@
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import { openSlice } from "callgate";
 import { readFile } from "node:fs/promises";
-import { publish, SLICE_TYPE, start, TENANT, workplace } from "./support.mjs";
+import { gateOfSuite, SLICE_TYPE, TENANT } from "./support.mjs";
 
 describe("a person's own slice", () => {
-  let place;
-  let gate;
-
-  before(async () => {
-    place = await workplace();
-    gate = await start(place, await publish(place, "demo"));
-  });
-  after(async () => {
-    await gate?.dispose();
-    await place?.remove();
-  });
+  const gate = gateOfSuite();
 
   const fetchSlice = (subject, init) => gate.ask(subject, "/callgate/slice", init);
 
@@ -32,7 +22,7 @@ describe("a person's own slice", () => {
 
   test("is refused when it is opened as somebody else's", async () => {
     const bytes = new Uint8Array(await (await fetchSlice("ben")).arrayBuffer());
-    const publisher = JSON.parse(await readFile(`${place.keys}/publisher.jwks`, "utf8"));
+    const publisher = JSON.parse(await readFile(`${gate.place.keys}/publisher.jwks`, "utf8"));
     await assert.rejects(openSlice(bytes, { tenant: TENANT, publisher, subject: "anna" }), { code: "wrong_subject" });
   });
 

@@ -4,10 +4,11 @@ import path from "node:path";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { load } from "../../edge/gate/load.mjs";
-import { demo, publish, resign, start, workplace } from "./support.mjs";
+import { demo, publish, resign, start, TENANT, workplace } from "./support.mjs";
 
 const CHECKPOINT = "checkpoint.jws";
 const POLL_MS = 10_500;
+const keyOf = (name) => `${TENANT}/${name}`;
 
 describe("the snapshot that the worker keeps", { concurrency: true }, () => {
   let place;
@@ -38,21 +39,21 @@ describe("the snapshot that the worker keeps", { concurrency: true }, () => {
   };
   /** A worker whose KV holds the first snapshot's files and this checkpoint. */
   const startedWith = async (change) => {
-    const gate = await started({ store: undefined });
+    const gate = await started({ loaded: false });
     for (const name of await readdir(first.store)) {
-      if (name !== CHECKPOINT) await gate.snapshot.put(name, new Uint8Array(await readFile(path.join(first.store, name))));
+      if (name !== CHECKPOINT) await gate.snapshot.put(keyOf(name), new Uint8Array(await readFile(path.join(first.store, name))));
     }
-    await gate.snapshot.put(CHECKPOINT, await change());
+    await gate.snapshot.put(keyOf(CHECKPOINT), await change());
     return gate;
   };
   const resigned = (change) => startedWith(() => resign(place, first.store, change));
 
   test("none yet: 503 until there is one, then at work", async () => {
-    const gate = await started({ store: undefined });
+    const gate = await started({ loaded: false });
     assert.deepEqual(await answer(gate), { status: 503, code: "unavailable", retryAfter: "10" });
     assert.deepEqual(await answer(gate, "/callgate/slice"), { status: 503, code: "unavailable", retryAfter: "10" });
     assert.equal((await gate.get(undefined, "/api/crm")).status, 401);
-    await load(gate.snapshot, first.store);
+    await load(gate.snapshot, TENANT, first.store);
     await pause(1_100);
     assert.equal((await answer(gate)).status, 200);
   });
@@ -84,8 +85,8 @@ describe("the snapshot that the worker keeps", { concurrency: true }, () => {
       const broken = await startedWith(() => [head, payload, "A".repeat(86)].join("."));
       assert.equal((await answer(broken)).code, "bad_signature");
       const foreign = await publish(stranger, "foreign");
-      const gate = await started({ store: undefined });
-      await load(gate.snapshot, foreign.store);
+      const gate = await started({ loaded: false });
+      await load(gate.snapshot, TENANT, foreign.store);
       assert.equal((await answer(gate)).code, "unknown_kid");
     } finally {
       await stranger.remove();
@@ -95,11 +96,11 @@ describe("the snapshot that the worker keeps", { concurrency: true }, () => {
   test("with a missing or an altered file: 503, never an allowance", async () => {
     const [root] = await rootFiles();
     const gate = await startedWith(() => readFile(path.join(first.store, CHECKPOINT), "utf8"));
-    await gate.snapshot.delete(root);
+    await gate.snapshot.delete(keyOf(root));
     assert.deepEqual(await answer(gate), { status: 503, code: "unavailable", retryAfter: "10" });
     const altered = new Uint8Array(await readFile(path.join(first.store, root)));
     altered[altered.length - 2] ^= 1;
-    await gate.snapshot.put(root, altered);
+    await gate.snapshot.put(keyOf(root), altered);
     await pause(1_100);
     assert.equal((await answer(gate)).status, 503);
   });
@@ -108,10 +109,10 @@ describe("the snapshot that the worker keeps", { concurrency: true }, () => {
     const state = path.join(place.folder, "state");
     const gate = await started({ state });
     assert.equal((await answer(gate)).status, 200);
-    await load(gate.snapshot, second.store);
+    await load(gate.snapshot, TENANT, second.store);
     await pause(POLL_MS);
     assert.equal((await answer(gate)).status, 403, "the newer snapshot is in force");
-    await load(gate.snapshot, first.store);
+    await load(gate.snapshot, TENANT, first.store);
     await pause(POLL_MS);
     assert.equal((await answer(gate)).status, 403, "the older one is not taken back");
     await gate.dispose();
@@ -122,15 +123,15 @@ describe("the snapshot that the worker keeps", { concurrency: true }, () => {
 
   test("replaced: its files stay, for whoever still reads it", async () => {
     const gate = await started();
-    await load(gate.snapshot, second.store);
+    await load(gate.snapshot, TENANT, second.store);
     const held = new Set((await gate.snapshot.list()).keys.map(({ name }) => name));
-    for (const name of [...(await readdir(first.store)), ...(await readdir(second.store))]) assert.ok(held.has(name), name);
+    for (const name of [...(await readdir(first.store)), ...(await readdir(second.store))]) assert.ok(held.has(keyOf(name)), name);
   });
 
   test("renewed with the same root: stays at work", async () => {
     const gate = await started();
     const before = (await gate.ask("anna", "/callgate/slice")).headers.get("etag");
-    await gate.snapshot.put(CHECKPOINT, await resign(place, first.store, () => ({ sequence: Date.now(), expires: Date.now() + 3_600_000 })));
+    await gate.snapshot.put(keyOf(CHECKPOINT), await resign(place, first.store, () => ({ sequence: Date.now(), expires: Date.now() + 3_600_000 })));
     await pause(POLL_MS);
     const after = await gate.ask("anna", "/callgate/slice");
     assert.equal(after.status, 200);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { after, before, describe, test } from "node:test";
@@ -13,15 +14,18 @@ const SERVE = fileURLToPath(new URL("../../edge/gate/serve.mjs", import.meta.url
 describe("starting", () => {
   let place;
   let published;
+  let tenants;
 
   before(async () => {
     place = await workplace();
     published = await publish(place, "demo");
+    tenants = path.join(place.folder, "tenants.json");
+    await writeFile(tenants, JSON.stringify([published]));
   });
   after(() => place?.remove());
 
   const program = (options) => {
-    const all = { ...published, site: place.site, publisher: path.join(place.keys, "publisher.jwks"), state: path.join(place.folder, "state"), port: "0", ...options };
+    const all = { tenants, site: place.site, publisher: path.join(place.keys, "publisher.jwks"), state: path.join(place.folder, "state"), port: "0", ...options };
     return spawn(process.execPath, [SERVE, ...Object.entries(all).map(([name, value]) => `--${name}=${value}`)]);
   };
   /** The exit status, and the lines on stderr. */
@@ -45,7 +49,7 @@ describe("starting", () => {
   }
 
   test("fails where the store can be fetched without a token", async () => {
-    await assert.rejects(start(place, { ...published, site: published.store }), /the store is public/);
+    await assert.rejects(start(place, published, { site: published.store }), /the store is public/);
   });
 
   test("fails where anybody else could reach the development issuer", async () => {

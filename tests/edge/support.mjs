@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { after, before } from "node:test";
 import { fileURLToPath } from "node:url";
 import { importJWK, SignJWT, CompactSign } from "jose";
 import { openSlice } from "callgate";
@@ -11,14 +12,14 @@ import { serve } from "../../edge/gate/serve.mjs";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const CLI = path.join(ROOT, "dist/cli.js");
-const DEMO = path.join(ROOT, "policies/demo/policy.json");
+const DEMO = path.join(ROOT, "policies/demo");
 
 export const TENANT = "demo";
 export const ISSUER = "https://id.example";
 export const AUDIENCE = "callgate";
 export const SLICE_TYPE = "application/vnd.callgate.slice";
 
-export const demo = JSON.parse(await readFile(DEMO, "utf8"));
+export const demo = JSON.parse(await readFile(path.join(DEMO, "policy.json"), "utf8"));
 
 /** A folder of its own, with keys and a site, that a suite removes at its end. */
 export async function workplace() {
@@ -30,13 +31,14 @@ export async function workplace() {
   return { folder, keys: path.join(folder, "keys"), site: path.join(folder, "site"), remove: () => rm(folder, { recursive: true }) };
 }
 
-/** Publishes a document by the real command line; answers the paths of the document and of the store. */
+/** Publishes a document by the real command line; answers the tenant as the gate wants it, the demo with its data. */
 export async function publish(place, name, document = demo) {
   const file = path.join(place.folder, `${name}.json`);
   const store = path.join(place.folder, `${name}.store`);
   await writeFile(file, JSON.stringify(document));
   callgate("publish", file, "--keys", path.join(place.keys, "publisher.private.jwks"), "--store", store);
-  return { document: file, store };
+  const files = document.tenant === TENANT && { data: path.join(DEMO, "data.json"), people: path.join(DEMO, "people.json") };
+  return { id: document.tenant, document: file, store, ...files };
 }
 
 export function callgate(...args) {
@@ -46,26 +48,39 @@ export function callgate(...args) {
 const issuerKey = generateKeyPairSync("ec", { namedCurve: "P-256" });
 export const privateJwk = issuerKey.privateKey.export({ format: "jwk" });
 const publicJwk = { ...issuerKey.publicKey.export({ format: "jwk" }), alg: "ES256", kid: "k1" };
-export const ISSUERS = [{ issuer: ISSUER, audience: AUDIENCE, algorithm: "ES256", jwks: { keys: [publicJwk] } }];
+export const issuerOf = (tenant, audience = AUDIENCE) => ({ tenant, issuer: ISSUER, audience, algorithm: "ES256", jwks: { keys: [publicJwk] } });
+export const ISSUERS = [issuerOf(TENANT)];
 
-/** Starts the production entry with an issuer whose key the tests hold. */
-export async function start(place, published, { variables, ...options } = {}) {
-  const gate = await serve({
-    tenant: TENANT,
-    publisher: path.join(place.keys, "publisher.jwks"),
-    site: place.site,
-    entry: "production",
-    ...published,
-    ...options,
-    variables: { ISSUERS, ...variables },
-  });
-  return { ...gate, ...client(gate.url, path.join(place.keys, "publisher.jwks")) };
+/** Starts the production entry with an issuer whose key the tests hold; `loaded: false` leaves KV without a snapshot. */
+export async function start(place, published, { variables, loaded = true, ...options } = {}) {
+  const tenants = [published].flat().map(({ store, ...tenant }) => (loaded ? { ...tenant, store } : tenant));
+  const publisher = path.join(place.keys, "publisher.jwks");
+  const gate = await serve({ tenants, publisher, site: place.site, entry: "production", ...options, variables: { ISSUERS, ...variables } });
+  return { ...gate, ...client(gate.url, publisher), at: (tenant) => client(new URL(`/t/${tenant}`, gate.url), publisher, tenant) };
 }
 
-function client(url, publisher) {
+/** A gate on a workplace of its own, for the tests of one suite; both end with it. What it has is there once the tests run. */
+export function gateOfSuite({ document, ...options } = {}) {
+  const gate = {};
+  before(async () => {
+    gate.place = await workplace();
+    gate.published = await publish(gate.place, "demo", document);
+    Object.assign(gate, await start(gate.place, gate.published, options));
+  });
+  after(async () => {
+    await gate.dispose?.();
+    await gate.place?.remove();
+  });
+  return gate;
+}
+
+/** Asks at the site's own address, or at that of a tenant; tokens are for the tenant's own audience. */
+function client(url, publisher, tenant = TENANT) {
+  const base = url.pathname.replace(/\/$/, "");
+  const audience = tenant === TENANT ? AUDIENCE : tenant;
   /** Asks as this person; `headers` and `method` as for fetch. */
   const ask = async (subject, address, { headers, ...init } = {}) =>
-    fetch(new URL(address, url), { ...init, headers: { ...(subject && { authorization: await bearer(subject) }), ...headers } });
+    fetch(new URL(base + address, url), { ...init, headers: { ...(subject && { authorization: await bearer(subject, audience) }), ...headers } });
   return {
     ask,
     /** The status and, where it is one, the code of a problem or the JSON. */
@@ -77,13 +92,13 @@ function client(url, publisher) {
     /** The person's own slice, opened as a page opens it. */
     async gateOf(subject) {
       const bytes = new Uint8Array(await (await ask(subject, "/callgate/slice")).arrayBuffer());
-      return openSlice(bytes, { tenant: TENANT, subject, publisher: JSON.parse(await readFile(publisher, "utf8")) });
+      return openSlice(bytes, { tenant, subject, publisher: JSON.parse(await readFile(publisher, "utf8")) });
     },
     /** Sends a path as it stands: fetch would tidy it up first. */
     async raw(subject, address, method = "GET", others = {}) {
-      const headers = { ...(subject && { authorization: await bearer(subject) }), ...others };
+      const headers = { ...(subject && { authorization: await bearer(subject, audience) }), ...others };
       return new Promise((resolve, reject) => {
-        const sent = request({ host: url.hostname, port: url.port, path: address, method, headers }, async (response) => {
+        const sent = request({ host: url.hostname, port: url.port, path: base + address, method, headers }, async (response) => {
           const chunks = await response.toArray();
           resolve({ status: response.statusCode, headers: response.headers, text: Buffer.concat(chunks).toString() });
         });
@@ -95,10 +110,11 @@ function client(url, publisher) {
 
 const bearers = new Map();
 
-/** One good token a person, made once. */
-function bearer(subject) {
-  if (!bearers.has(subject)) bearers.set(subject, token(subject).then((jwt) => `Bearer ${jwt}`));
-  return bearers.get(subject);
+/** One good token a person and audience, made once. */
+function bearer(subject, aud) {
+  const key = JSON.stringify([subject, aud]);
+  if (!bearers.has(key)) bearers.set(key, token(subject, { claims: { aud } }).then((jwt) => `Bearer ${jwt}`));
+  return bearers.get(key);
 }
 
 /** A token as the issuer of the tests would give it, with whatever is to be wrong about it. */

@@ -1,25 +1,15 @@
 import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
-import { after, before, describe, test } from "node:test";
-import { demo, modulesOf, publish, start, workplace } from "./support.mjs";
+import { describe, test } from "node:test";
+import { demo, gateOfSuite, modulesOf } from "./support.mjs";
 
 const FOLDER = new URL("../vectors/demo/", import.meta.url);
 const names = (await readdir(FOLDER)).filter((name) => name.endsWith(".json"));
 const files = await Promise.all(names.map(async (name) => ({ name, ...JSON.parse(await readFile(new URL(name, FOLDER), "utf8")) })));
 
 describe("the demo's vectors through the worker", () => {
-  let place;
-  let gate;
+  const gate = gateOfSuite();
   const gates = new Map();
-
-  before(async () => {
-    place = await workplace();
-    gate = await start(place, await publish(place, "demo"));
-  });
-  after(async () => {
-    await gate?.dispose();
-    await place?.remove();
-  });
 
   const gateOf = (subject) => {
     if (!gates.has(subject)) gates.set(subject, gate.gateOf(subject));

@@ -1,30 +1,16 @@
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { json, openPage, refusal, shown, sidebar, signIn, startChromium, startWorker, visit } from "./support/browser.mjs";
+import { describe, test } from "node:test";
+import { become, json, openPage, refusal, shown, sidebar, signIn, stage, startWorker, visit } from "./support/browser.mjs";
 
 const keyAccounts = ["david", "jonas"];
 const people = (await json("policies/demo/people.json")).map(({ id }) => id);
 const data = await json("policies/demo/data.json");
 
 describe("Daktela's accesses and rights, in the browser", () => {
-  let worker;
-  let browser;
-
-  before(async () => {
-    [worker, browser] = await Promise.all([startWorker(), startChromium()]);
-  });
-  after(async () => {
-    await browser?.close();
-    await worker?.close();
-  });
+  const site = stage();
 
   /** A page of this person; whatever is asserted about it happens inside. */
-  async function as(person, path, look, url = worker.url) {
-    const page = await openPage(browser);
-    await signIn(page, url, person, path);
-    await look(page);
-    await page.done();
-  }
+  const as = (person, path, look) => site.as(person, path, look);
 
   /** What the worker says to the same request, when the page is made to send it. */
   async function codeOfWorker(page) {
@@ -33,24 +19,24 @@ describe("Daktela's accesses and rights, in the browser", () => {
   }
 
   test("S3-4 another set of rights leaves the sidebar untouched, another set of accesses the databases", async () => {
+    let before;
+    await as("ben", "/crm", async (page) => {
+      before = await sidebar(page);
+      assert.deepEqual(await shown(page, "database"), []);
+    });
     const changed = await startWorker((policy) => {
       policy.users.ben.roles = ["operator", "rights-retail"];
       policy.users.anna.roles = ["account-manager", "rights-support"];
     });
+    const page = await openPage(site.browser);
     try {
-      let before;
-      await as("ben", "/crm", async (page) => {
-        before = await sidebar(page);
-        assert.deepEqual(await shown(page, "database"), []);
-      });
-      await as("ben", "/crm", async (page) => {
-        assert.deepEqual(await sidebar(page), before);
-        assert.deepEqual(await shown(page, "database"), ["retail"]);
-      }, changed.url);
-      await as("anna", "/crm", async (page) => {
-        assert.ok((await sidebar(page)).includes("reports"));
-        assert.deepEqual(await shown(page, "database"), ["retail"]);
-      }, changed.url);
+      await become(page, changed.url, "ben", "/crm");
+      assert.deepEqual(await sidebar(page), before);
+      assert.deepEqual(await shown(page, "database"), ["retail"]);
+      await become(page, changed.url, "anna", "/crm");
+      assert.ok((await sidebar(page)).includes("reports"));
+      assert.deepEqual(await shown(page, "database"), ["retail"]);
+      await page.done();
     } finally {
       await changed.close();
     }
@@ -136,14 +122,14 @@ describe("Daktela's accesses and rights, in the browser", () => {
   });
 
   test("S3-14 the name of a database that a limit takes away is not in the page's memory", async () => {
-    const page = await openPage(browser);
+    const page = await openPage(site.browser);
     const bodies = [];
     await page.route("**/callgate/slice", async (route) => {
       const response = await route.fetch();
       bodies.push((await response.body()).toString("latin1"));
       await route.fulfill({ response });
     });
-    await signIn(page, worker.url, "greta", "/crm");
+    await signIn(page, site.url, "greta", "/crm");
     assert.equal(bodies.length, 1);
     assert.ok(!/\bvip\b/.test(bodies[0]));
     assert.doesNotMatch(await page.locator("body").innerText(), /vip-|VIP customers/);

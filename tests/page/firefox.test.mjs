@@ -45,6 +45,20 @@ describe("Firefox", () => {
     });
   }
 
+  test("leads to another tenant, whose menu is in its own language", async () => {
+    const [, ...others] = await json("build/demo/tenants.json");
+    const { id, about, document, people } = others.find(({ about }) => about.language !== "en") ?? others[0];
+    const [[person], { modules }] = await Promise.all([json(people), json(document)]);
+    const page = await browser.newPage();
+    await page.goto(worker.url);
+    await (await page.waitForSelector(`[data-tenant="${id}"]`)).click();
+    await (await page.waitForSelector(`[data-person="${person.id}"]`)).click();
+    await page.waitForSelector("#menu [data-module]");
+    const labels = await page.$$eval("#menu [data-module]", (entries) => entries.map((entry) => [entry.dataset.module, entry.textContent]));
+    assert.deepEqual(labels, labels.map(([module]) => [module, modules[module].label[about.language]]));
+    await page.close();
+  });
+
   test("does not scroll sideways at 390 px in Polish", async () => {
     const page = await browser.newPage();
     await page.setViewport({ width: 390, height: 844 });

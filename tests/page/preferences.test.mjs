@@ -1,20 +1,11 @@
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { json, openPage, signIn, startChromium, startWorker, visit } from "./support/browser.mjs";
+import { describe, test } from "node:test";
+import { json, openPage, signIn, stage, visit } from "./support/browser.mjs";
 
 const LOCALES = ["en", "nl", "de", "pl"];
 
 describe("language and appearance", () => {
-  let worker;
-  let browser;
-
-  before(async () => {
-    [worker, browser] = await Promise.all([startWorker(), startChromium()]);
-  });
-  after(async () => {
-    await browser?.close();
-    await worker?.close();
-  });
+  const site = stage();
 
   test("all four languages have the same texts with the same parameters", async () => {
     const [english, ...others] = await Promise.all(LOCALES.map((locale) => json(`locales/${locale}.json`)));
@@ -26,8 +17,8 @@ describe("language and appearance", () => {
   });
 
   test("the language is switched on the spot, and kept", async () => {
-    const page = await openPage(browser);
-    await signIn(page, worker.url, "anna", "/crm/retail");
+    const page = await openPage(site.browser);
+    await signIn(page, site.url, "anna", "/crm/retail");
     for (const locale of ["nl", "de", "pl", "en"]) {
       await page.locator("#language").selectOption(locale);
       const texts = await json(`locales/${locale}.json`);
@@ -44,8 +35,8 @@ describe("language and appearance", () => {
   });
 
   test("no text is missing on any page: nothing that looks like a key is shown", async () => {
-    const page = await openPage(browser, { locale: "pl" });
-    await signIn(page, worker.url, "emma");
+    const page = await openPage(site.browser, { locale: "pl" });
+    await signIn(page, site.url, "emma");
     for (const path of await page.locator("#menu a").evaluateAll((links) => links.map((link) => link.dataset.path))) {
       await visit(page, path);
       assert.doesNotMatch(await page.locator("body").innerText(), /\b(page|code|why)\.[a-z]/, path);
@@ -54,8 +45,8 @@ describe("language and appearance", () => {
   });
 
   test("the appearance follows the system until it is chosen, and is kept", async () => {
-    const page = await openPage(browser, { colorScheme: "dark" });
-    await signIn(page, worker.url, "anna");
+    const page = await openPage(site.browser, { colorScheme: "dark" });
+    await signIn(page, site.url, "anna");
     const background = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
     const dark = await background();
     const toggle = page.getByRole("button", { name: "Dark appearance" });
@@ -71,8 +62,8 @@ describe("language and appearance", () => {
   });
 
   test("the facts of the snapshot are shown as they were verified", async () => {
-    const page = await openPage(browser);
-    await signIn(page, worker.url, "anna");
+    const page = await openPage(site.browser);
+    await signIn(page, site.url, "anna");
     const facts = await page.locator(".snapshot dd").allInnerTexts();
     const { keys } = await json("build/demo/keys/publisher.jwks");
     assert.deepEqual(facts.slice(0, 2), ["anna", "demo"]);

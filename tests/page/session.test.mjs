@@ -1,52 +1,44 @@
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { json, openPage, refusal, shown, signIn, signOut, startChromium, startWorker, visit } from "./support/browser.mjs";
+import { describe, test } from "node:test";
+import { json, openPage, refusal, shown, signIn, signOut, stage, visit } from "./support/browser.mjs";
 
 describe("the page in use", () => {
-  let worker;
-  let browser;
-
-  before(async () => {
-    [worker, browser] = await Promise.all([startWorker(), startChromium()]);
-  });
-  after(async () => {
-    await browser?.close();
-    await worker?.close();
-  });
+  const site = stage();
 
   test("whatever stands in the session storage, the page opens", async () => {
+    const page = await openPage(site.browser);
+    await page.goto(site.url);
     for (const odd of ["null", "7", '"anna"', "[]", "{", '{"subject":7}', '{"subject":{"toString":1}}', '{"subject":"anna","token":{}}']) {
-      const page = await openPage(browser);
-      await page.addInitScript((text) => sessionStorage.setItem("callgate.session", text), odd);
-      await page.goto(worker.url);
+      await page.evaluate((text) => sessionStorage.setItem("callgate.session.demo", text), odd);
+      await page.reload();
       await page.locator("[data-person], #main h1").first().waitFor();
-      await page.done();
     }
+    await page.done();
   });
 
   test("the page works where storage is forbidden", async () => {
-    const page = await openPage(browser);
+    const page = await openPage(site.browser);
     await page.addInitScript(() => {
       const refuse = () => {
         throw new DOMException("forbidden", "SecurityError");
       };
       for (const name of ["sessionStorage", "localStorage"]) Object.defineProperty(window, name, { get: refuse });
     });
-    await signIn(page, worker.url, "anna", "/crm");
+    await signIn(page, site.url, "anna", "/crm");
     assert.deepEqual(await shown(page, "database"), ["retail"]);
     await signOut(page);
     await page.done();
   });
 
   test("a second press on Save while the first is under way sends nothing", async () => {
-    const page = await openPage(browser);
+    const page = await openPage(site.browser);
     const sent = [];
     await page.route("**/api/crm/retail/contacts", async (route) => {
       sent.push(route.request().postDataJSON().name);
       await new Promise((resolve) => setTimeout(resolve, 400));
       await route.continue();
     });
-    await signIn(page, worker.url, "anna", "/crm/retail");
+    await signIn(page, site.url, "anna", "/crm/retail");
     await page.locator('[data-action="create"].button').click();
     await page.locator('dialog input[name="name"]').fill("Vera Twice");
     const save = page.locator("dialog .button-primary");
@@ -60,9 +52,9 @@ describe("the page in use", () => {
   });
 
   test("Save can be pressed again after a refusal, and the focus is inside the page after it was saved", async () => {
-    const page = await openPage(browser);
+    const page = await openPage(site.browser);
     await page.route("**/api/crm/retail/contacts", (route) => route.abort(), { times: 1 });
-    await signIn(page, worker.url, "anna", "/crm/retail");
+    await signIn(page, site.url, "anna", "/crm/retail");
     await page.locator('[data-action="create"].button').click();
     await page.locator('dialog input[name="name"]').fill("Vera Again");
     const save = page.locator("dialog .button-primary");
@@ -76,19 +68,18 @@ describe("the page in use", () => {
   });
 
   test("signing out leaves the address behind, and the next person starts at the overview", async () => {
-    const page = await openPage(browser);
-    await signIn(page, worker.url, "anna", "/crm/retail");
-    await signOut(page);
-    assert.equal(new URL(page.url()).hash, "");
-    await page.locator('[data-person="ben"]').click();
-    await page.locator("#main h1", { hasText: "Overview" }).waitFor();
-    await page.done();
+    await site.as("anna", "/crm/retail", async (page) => {
+      await signOut(page);
+      assert.equal(new URL(page.url()).hash, "");
+      await page.locator('[data-person="ben"]').click();
+      await page.locator("#main h1", { hasText: "Overview" }).waitFor();
+    });
   });
 
   test("opening has a way out", async () => {
-    const page = await openPage(browser);
+    const page = await openPage(site.browser);
     await page.route("**/callgate/slice", () => {});
-    await page.goto(worker.url);
+    await page.goto(site.url);
     await page.locator('[data-person="anna"]').click();
     await page.getByRole("button", { name: "Choose someone else" }).click();
     await page.locator("[data-person]").first().waitFor();
@@ -96,10 +87,10 @@ describe("the page in use", () => {
   });
 
   test("a language that cannot be fetched leaves the page as it was, and says so", async () => {
-    const page = await openPage(browser);
+    const page = await openPage(site.browser);
     const texts = await json("locales/en.json");
     await page.route("**/locales/pl.json", (route) => route.abort());
-    await signIn(page, worker.url, "anna");
+    await signIn(page, site.url, "anna");
     await page.locator("#language").selectOption("pl");
     await page.locator("#status", { hasText: texts["page.language.failed"] }).waitFor({ state: "attached" });
     assert.equal(await page.locator("#language").inputValue(), "en");
@@ -108,29 +99,27 @@ describe("the page in use", () => {
   });
 
   test("addresses below a module have a page of their own", async () => {
-    const page = await openPage(browser);
-    await signIn(page, worker.url, "emma", "/announcements/crm/retail");
-    assert.deepEqual(await shown(page, "contact"), ["r-101"]);
-    assert.equal(await page.locator(".back").getAttribute("href"), "#/announcements");
-    for (const [path, heading] of [["/crm/retail/contacts/r-101", "Sanne Kuipers"], ["/tickets/support", "Tickets: support"]]) {
-      await visit(page, path);
-      assert.equal(await page.locator("#main h1").innerText(), heading);
-      assert.doesNotMatch(await page.locator("#main").innerText(), /\[object|undefined/);
-    }
-    await visit(page, "/crm/retail/contacts/nobody");
-    assert.equal(await refusal(page), "not_found");
-    await page.evaluate(() => {
-      location.hash = "/why";
+    await site.as("emma", "/announcements/crm/retail", async (page) => {
+      assert.deepEqual(await shown(page, "contact"), ["r-101"]);
+      assert.equal(await page.locator(".back").getAttribute("href"), "#/announcements");
+      for (const [path, heading] of [["/crm/retail/contacts/r-101", "Sanne Kuipers"], ["/tickets/support", "Tickets: support"]]) {
+        await visit(page, path);
+        assert.equal(await page.locator("#main h1").innerText(), heading);
+        assert.doesNotMatch(await page.locator("#main").innerText(), /\[object|undefined/);
+      }
+      await visit(page, "/crm/retail/contacts/nobody");
+      assert.equal(await refusal(page), "not_found");
+      await page.evaluate(() => {
+        location.hash = "/why";
+      });
+      await page.waitForFunction(() => location.hash === "#/accesses" && document.querySelector("#main")?.dataset.path === "/accesses");
     });
-    await page.waitForFunction(() => location.hash === "#/accesses" && document.querySelector("#main")?.dataset.path === "/accesses");
-    await page.done();
   });
 
   test("a queue has a page of its own", async () => {
-    const page = await openPage(browser);
-    await signIn(page, worker.url, "carla", "/queues/sales");
-    assert.deepEqual(await shown(page, "queue"), ["sales"]);
-    assert.equal(await page.locator("#main h1").innerText(), "Sales");
-    await page.done();
+    await site.as("carla", "/queues/sales", async (page) => {
+      assert.deepEqual(await shown(page, "queue"), ["sales"]);
+      assert.equal(await page.locator("#main h1").innerText(), "Sales");
+    });
   });
 });

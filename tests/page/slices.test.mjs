@@ -1,24 +1,16 @@
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { json, openPage, startChromium, startWorker, refusal } from "./support/browser.mjs";
+import { describe, test } from "node:test";
+import { json, openPage, refusal, stage, startWorker } from "./support/browser.mjs";
 
 const HOUR = 3_600_000;
 const SLICE = "**/callgate/slice";
 
 describe("a slice that cannot be trusted", () => {
-  let worker;
-  let browser;
-
-  before(async () => {
-    [worker, browser] = await Promise.all([startWorker(), startChromium()]);
-  });
-  after(async () => {
-    await browser?.close();
-    await worker?.close();
-  });
+  const site = stage();
 
   async function sign(page, person) {
-    await page.goto(worker.url);
+    if (await page.locator(".verdict").count()) await page.locator(".verdict .button", { hasText: "Choose someone else" }).click();
+    else await page.goto(site.url);
     await page.locator(`[data-person="${person}"]`).click();
     await page.locator("h1:not(.front-head h1)").first().waitFor();
   }
@@ -37,13 +29,16 @@ describe("a slice that cannot be trusted", () => {
     }
   }
 
-  /** Alters the bytes of the real slice on their way to the page. */
-  async function altered(page, change) {
+  /** What the page makes of Anna's real slice when its bytes are altered on their way. */
+  const withAltered = (change, look) => site.shared(async (page) => {
     await page.route(SLICE, async (route) => {
       const response = await route.fetch();
       await route.fulfill({ response, body: Buffer.from(change(await response.body())) });
     });
-  }
+    await sign(page, "anna");
+    await look(page);
+    await page.unroute(SLICE);
+  });
 
   /** Nothing of the dashboard is there: only the reason, in the page's language. */
   async function assertRefused(page, codes, locale = "en") {
@@ -58,47 +53,42 @@ describe("a slice that cannot be trusted", () => {
   /** Where the signature ends and the lines begin is the format's own matter: here every part is hit somewhere. */
   for (const [part, position] of [["the header", 5], ["the payload", 0.12], ["the lines", 0.5], ["the proofs", 0.97]]) {
     test(`one altered byte in ${part} opens nothing`, async () => {
-      const page = await openPage(browser);
-      await altered(page, (bytes) => {
+      const change = (bytes) => {
         bytes[position < 1 ? Math.floor(bytes.length * position) : position] ^= 1;
         return bytes;
+      };
+      await withAltered(change, async (page) => {
+        await page.locator(".verdict").waitFor();
+        assert.notEqual(await refusal(page), "unavailable");
+        assert.equal(await page.locator("#menu").count(), 0);
       });
-      await sign(page, "anna");
-      await page.locator(".verdict").waitFor();
-      assert.notEqual(await refusal(page), "unavailable");
-      assert.equal(await page.locator("#menu").count(), 0);
-      await page.done();
     });
   }
 
   test("an altered line is refused because the root no longer fits", async () => {
-    const page = await openPage(browser);
-    await altered(page, (bytes) => Buffer.from(bytes.toString("latin1").replace("retail", "vipvip"), "latin1"));
-    await sign(page, "anna");
-    await assertRefused(page, ["root_mismatch"]);
-    await page.done();
+    const change = (bytes) => Buffer.from(bytes.toString("latin1").replace("retail", "vipvip"), "latin1");
+    await withAltered(change, (page) => assertRefused(page, ["root_mismatch"]));
   });
 
   test("a truncated slice is refused", async () => {
-    const page = await openPage(browser);
-    await altered(page, (bytes) => bytes.subarray(0, bytes.length - 40));
+    const change = (bytes) => bytes.subarray(0, bytes.length - 40);
+    await withAltered(change, (page) => assertRefused(page, ["malformed_slice", "needs_mismatch", "root_mismatch"]));
+  });
+
+  test("another person's slice is refused, and the reason is said in the language of the page", async () => {
+    const page = await openPage(site.browser);
+    await page.route("**/dev/token", (route) => route.continue({ postData: JSON.stringify({ subject: "david" }) }));
     await sign(page, "anna");
-    await assertRefused(page, ["malformed_slice", "needs_mismatch", "root_mismatch"]);
+    for (const locale of ["en", "nl", "de", "pl"]) {
+      await page.locator("#language").selectOption(locale);
+      await page.locator(`html[lang="${locale}"]`).waitFor();
+      await assertRefused(page, ["wrong_subject"], locale);
+    }
     await page.done();
   });
 
-  for (const locale of ["en", "nl", "de", "pl"]) {
-    test(`another person's slice is refused, and the reason is said in ${locale}`, async () => {
-      const page = await openPage(browser, { locale });
-      await page.route("**/dev/token", (route) => route.continue({ postData: JSON.stringify({ subject: "david" }) }));
-      await sign(page, "anna");
-      await assertRefused(page, ["wrong_subject"], locale);
-      await page.done();
-    });
-  }
-
   test("an expired slice is refused", async () => {
-    const page = await openPage(browser);
+    const page = await openPage(site.browser);
     await page.clock.setFixedTime(Date.now() + 25 * HOUR);
     await sign(page, "anna");
     await assertRefused(page, ["expired"]);
@@ -106,7 +96,7 @@ describe("a slice that cannot be trusted", () => {
   });
 
   test("a slice that expires while the page is open closes the page", async () => {
-    const page = await openPage(browser);
+    const page = await openPage(site.browser);
     await page.clock.install();
     await sign(page, "anna");
     await page.locator("#menu a").first().waitFor();
@@ -117,7 +107,7 @@ describe("a slice that cannot be trusted", () => {
   });
 
   test("an older publication than one seen before is refused", async () => {
-    const page = await openPage(browser);
+    const page = await openPage(site.browser);
     const newer = await newerSlice("anna");
     await page.route(SLICE, (route) => route.fulfill({ body: newer, contentType: "application/vnd.callgate.slice" }));
     await sign(page, "anna");
@@ -129,7 +119,7 @@ describe("a slice that cannot be trusted", () => {
   });
 
   test("a slice signed by a key that is not pinned is refused", async () => {
-    const page = await openPage(browser);
+    const page = await openPage(site.browser);
     await page.route("**/trust.json", async (route) => {
       const trust = await (await route.fetch()).json();
       const other = await page.evaluate(async () => {
@@ -144,7 +134,7 @@ describe("a slice that cannot be trusted", () => {
   });
 
   test("a worker that cannot be reached is said so, and trying again helps", async () => {
-    const page = await openPage(browser);
+    const page = await openPage(site.browser);
     await page.route(SLICE, (route) => route.abort());
     await sign(page, "anna");
     await assertRefused(page, ["unreachable"]);

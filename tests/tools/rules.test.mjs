@@ -37,7 +37,7 @@ const good = {
   "www/gate.js": 'export * from "./callgate/entry/browser.js";\n',
   "www/gate.d.ts": 'export * from "../dist/api/index.js";\n',
   "www/views/shell.js": 'import { h } from "../ui/dom.js";\n',
-  "edge/gate/src/app.ts": 'import { Hono } from "hono";\nimport { kv } from "callgate/sources/kv";\nimport people from "../../../policies/demo/people.json";\n',
+  "edge/gate/src/app.ts": 'import { Hono } from "hono";\nimport { kv } from "callgate/sources/kv";\n',
   "edge/gate/serve.mjs": 'import { readFile } from "node:fs/promises";\nimport { load } from "./load.mjs";\n',
 };
 
@@ -65,6 +65,7 @@ const planted = [
   ["www/main.js", 'import { x } from "../edge/gate/src/app.ts";', "../edge/gate/src/app.ts"],
   ["www/main.js", 'const fs = await import("node:fs");', "node:fs"],
   ["edge/gate/src/app.ts", 'import { readFile } from "node:fs/promises";', "node:fs/promises"],
+  ["edge/gate/src/app.ts", 'import people from "../../../policies/demo/people.json";', "../../../policies/demo/people.json"],
   ["edge/gate/src/app.ts", 'import { Gate } from "../../../src/js/api/gate.ts";', "../../../src/js/api/gate.ts"],
   ["edge/gate/load.mjs", 'import { x } from "lodash";', "lodash"],
 ];

@@ -1,108 +1,85 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { relative } from "node:path";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { node } from "../setup/command.mjs";
 import { at } from "../setup/paths.mjs";
+import { catalogueOf } from "./catalogue.mjs";
 import { dist } from "./dist.mjs";
-import { moveContents } from "./folders.mjs";
+import { aboutOf, has, tenants, usual } from "./tenants.mjs";
 
-const demo = "policies/demo";
-const tenant = "demo";
-const keys = "build/demo/keys";
-const store = "build/demo/store";
-// Without a worker nothing renews the slices: they are signed for as long as the format allows.
-const staticStore = "build/demo/static-store";
+const folder = "build/demo";
+export const keys = `${folder}/keys`;
+/** Where everything of each tenant is, for the worker and for whoever assembles the page. */
+export const manifest = `${folder}/tenants.json`;
 const halfDay = 12 * 60 * 60 * 1000;
 
 /** The command line as an npm user runs it. */
-const callgate = (...args) => node(at("dist/cli.js"), args);
+export const callgate = (...args) => node(at("dist/cli.js"), args);
 
-/** The step that publishes the demo through the package's own wasm. */
+const storeOf = (id) => `${folder}/tenants/${id}/store`;
+/** Without a worker nothing renews the slices: they are signed for as long as the format allows. */
+export const staticStoreOf = (id) => `${folder}/tenants/${id}/static-store`;
+const dataOf = ({ id, folder: from }) => (has(from, "data.json") ? `${from}/data.json` : `${folder}/tenants/${id}/data.json`);
+
+/** The publisher's keys. What older ones have signed is of no use any more. */
+const keyStep = (profile) => ({
+  name: "keys",
+  does: "making the publisher's keys",
+  seconds: 1,
+  needs: [dist(profile)],
+  done: () => existsSync(at(keys, "publisher.private.jwks")) && existsSync(at(keys, "publisher.jwks")),
+  async run() {
+    rmSync(at(folder), { recursive: true, force: true });
+    await callgate("keygen", "--out", keys);
+  },
+});
+
+/** The step that publishes one tenant through the package's own wasm. */
+const publishedTenant = (profile) => (tenant) => ({
+  name: `publish-${tenant.id}`,
+  does: `publishing ${tenant.id}`,
+  seconds: 1,
+  needs: [dist(profile), keyStep(profile)],
+  inputs: [`${tenant.folder}/policy.json`, `${tenant.folder}/data.json`],
+  // A published snapshot expires: it is renewed in time.
+  words: () => [Math.floor(Date.now() / halfDay)],
+  outputs: [storeOf(tenant.id), staticStoreOf(tenant.id)].map((store) => `${store}/checkpoint.jws`),
+  run: () => publish(tenant),
+});
+
+async function publish(tenant) {
+  await publishInto(storeOf(tenant.id), tenant, "24h");
+  await publishInto(staticStoreOf(tenant.id), tenant, "30d");
+  if (!has(tenant.folder, "data.json")) writeJson(dataOf(tenant), catalogueOf(tenant.policy));
+}
+
+const publishInto = (store, tenant, life) =>
+  callgate("publish", `${tenant.folder}/policy.json`, "--keys", `${keys}/publisher.private.jwks`, "--store", store, "--expires", life);
+
+/** The step that publishes every tenant and says where each one's files are. */
 export function published(profile) {
+  const all = tenants();
   return {
     name: "demo",
-    does: "publishing the demo",
-    seconds: 1,
-    needs: [dist(profile)],
-    inputs: [demo],
-    // A published snapshot expires: it is renewed in time.
-    words: () => [Math.floor(Date.now() / halfDay)],
-    outputs: [`${keys}/publisher.jwks`, `${store}/checkpoint.jws`, `${staticStore}/checkpoint.jws`],
-    run: publish,
+    does: `listing the tenants: ${all.map(({ id }) => id).join(", ")}`,
+    needs: all.map(publishedTenant(profile)),
+    outputs: [manifest],
+    run: async () => writeJson(manifest, all.map(entryOf)),
   };
 }
 
-async function publish() {
-  if (!existsSync(at(keys, "publisher.private.jwks"))) await newKeys();
-  await publishInto(store, "24h");
-  await publishInto(staticStore, "30d");
+function entryOf(tenant) {
+  const { id, folder: from } = tenant;
+  return { id, about: aboutOf(tenant), document: `${from}/policy.json`, data: dataOf(tenant), people: `${from}/people.json`, store: storeOf(id) };
 }
-
-const publishInto = (folder, life) =>
-  callgate("publish", `${demo}/policy.json`, "--keys", `${keys}/publisher.private.jwks`, "--store", folder, "--expires", life);
 
 /** Until when the slices in build/static are good. */
 export function staticUntil() {
-  const [, payload] = readFileSync(at(staticStore, "checkpoint.jws"), "utf8").split(".");
+  const [, payload] = readFileSync(at(staticStoreOf(usual), "checkpoint.jws"), "utf8").split(".");
   return new Date(JSON.parse(Buffer.from(payload, "base64url").toString("utf8")).expires);
 }
 
-/** What older keys have signed is of no use any more. */
-async function newKeys() {
-  rmSync(at("build/demo"), { recursive: true, force: true });
-  await callgate("keygen", "--out", keys);
+export const readJson = (path) => JSON.parse(readFileSync(at(path), "utf8"));
+
+export function writeJson(path, value) {
+  mkdirSync(at(path, ".."), { recursive: true });
+  writeFileSync(at(path), `${JSON.stringify(value, null, 2)}\n`);
 }
-
-/** What no page loads: what only the compiler of TypeScript reads, and the author's side of the package. */
-const types = /\.d\.ts$|^tsconfig\.json$/;
-const authors = /(^|[\\/])author|^(cli|host)\./;
-
-/** The steps that assemble the page: for the worker, and for any plain static server. */
-export function site(profile) {
-  return {
-    name: "site",
-    does: "assembling the page",
-    seconds: 1,
-    needs: [published(profile)],
-    inputs: ["www", "locales", demo],
-    outputs: ["build/site/trust.json", "build/static/slices/people.json"],
-    run: assemble,
-  };
-}
-
-async function assemble() {
-  await beside("build/site", fillWorkerSite);
-  await beside("build/static", fillStaticSite);
-}
-
-/** Puts a folder together beside its place: a server that is running never finds it empty. */
-async function beside(place, fill) {
-  const folder = `${place}.next`;
-  rmSync(at(folder), { recursive: true, force: true });
-  await fill(folder);
-  moveContents(at(folder), at(place));
-}
-
-function fillWorkerSite(folder) {
-  copy("www", folder, types);
-  copy("dist", `${folder}/callgate`, types, authors);
-  copy("locales", `${folder}/locales`);
-  writeJson(`${folder}/trust.json`, { tenant, publisher: readJson(`${keys}/publisher.jwks`) });
-}
-
-async function fillStaticSite(folder) {
-  cpSync(at("build/site"), at(folder), { recursive: true });
-  await callgate("slice", staticStore, "--jwks", `${keys}/publisher.jwks`, "--tenant", tenant, "--all", "--out", `${folder}/slices`);
-  cpSync(at(demo, "people.json"), at(folder, "slices/people.json"));
-  mkdirSync(at(folder, "data"));
-  for (const [name, content] of Object.entries(readJson(`${demo}/data.json`))) writeJson(`${folder}/data/${name}.json`, content);
-  writeJson(`${folder}/config.json`, { mode: "static", tenant, people: "slices/people.json", data: "data/" });
-}
-
-/** Copies a folder without the files whose path in it matches. */
-function copy(from, to, ...without) {
-  const wanted = (file) => !without.some((pattern) => pattern.test(relative(at(from), file)));
-  cpSync(at(from), at(to), { recursive: true, filter: wanted });
-}
-
-const readJson = (path) => JSON.parse(readFileSync(at(path), "utf8"));
-const writeJson = (path, value) => writeFileSync(at(path), `${JSON.stringify(value, null, 2)}\n`);

@@ -11,7 +11,7 @@ const ours = /^callgate(\/|$)/;
  */
 const rules = [
   { in: /^www\//, packages: [ours], files: /^(www|dist)\// },
-  { in: /^edge\/\w+\/src\//, packages: [ours, /^hono(\/|$)/, /^jose$/, /^cloudflare:/], files: /^(edge\/|policies\/.*\.json$)/ },
+  { in: /^edge\/\w+\/src\//, packages: [ours, /^hono(\/|$)/, /^jose$/, /^cloudflare:/], files: /^edge\// },
   { in: /^edge\/\w+\/[\w-]+\.mjs$/, packages: [/^node:/, /^(esbuild|miniflare)$/], files: /^edge\// },
 ];
 

@@ -1,4 +1,5 @@
 import { mkdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { execPath } from "node:process";
 import { lackOf } from "../setup/cargo.mjs";
 import { describe, run } from "../setup/command.mjs";
@@ -49,11 +50,14 @@ async function attempt(suite) {
 /** A file of tests that takes longer than this, in milliseconds, hangs. */
 const longest = 300_000;
 
+/** Two files at a time also where there are two cores: a test waits for clocks and browsers more than it works. */
+const abreast = Math.max(2, availableParallelism() - 1);
+
 /** Runs Node's own test runner over the test files at or below some paths. */
 export async function nodeTests(name, paths, env = {}) {
   const files = filesOf(paths).filter((file) => /\.test\.m?js$/.test(file));
   if (files.length === 0) return { passed: 0, failed: 0 };
-  const args = ["--test", "--test-reporter=spec", `--test-timeout=${longest}`, ...files];
+  const args = ["--test", "--test-reporter=spec", `--test-timeout=${longest}`, `--test-concurrency=${abreast}`, ...files];
   const { code, output } = await run(execPath, args, { env: { FORCE_COLOR: "0", ...env }, log: logFile(name), allow: true });
   return counted(code, output, nodeCount(output));
 }

@@ -8,7 +8,7 @@ import { wasmBindgen, wasmPack } from "../setup/versions.mjs";
 import { wasmTarget } from "../setup/wasm-target.mjs";
 import { checkNeeds, runChecks } from "./check.mjs";
 import { dist } from "./dist.mjs";
-import { site } from "./demo.mjs";
+import { site } from "./site.mjs";
 import { nodeTests, runSuites, rustTests } from "./suites.mjs";
 
 const cached = (name, version, seconds, options) => ({

@@ -8,7 +8,13 @@ import { whyButton } from "./why.js";
 /** @typedef {import("./why.js").Sources} Sources @typedef {import("./why.js").Question} Question */
 
 /** @param {string} action the policy's word @returns {string} the page's word */
-export const actionName = (action) => (has(`page.action.${action}`) ? t(`page.action.${action}`) : action);
+export const actionName = (action) => (has(`page.action.${action}`) ? t(`page.action.${action}`) : wordsOf(action));
+
+/** A policy's id as words: `ticket_category` and `ticketCategory` are a “Ticket category”. @param {string} id */
+export function wordsOf(id) {
+  const words = id.replace(/([a-z])([A-Z])/g, "$1 $2").replace(/[._-]+/g, " ").toLowerCase();
+  return words.replace(/^./u, (first) => first.toUpperCase());
+}
 
 const USUAL = ["menu", "read", "create", "update", "delete"];
 

@@ -4,7 +4,9 @@ import { setTheme, theme } from "../preferences.js";
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
 
-/** @typedef {{ speak: (locale: import("../i18n.js").Locale) => Promise<void> }} Tools */
+/**
+ * @typedef {{ speak: (locale: import("../i18n.js").Locale) => Promise<void>, tenants: import("./tenants.js").Tenants }} Tools
+ */
 
 /** Language and appearance. @param {Tools} tools */
 export function preferencesBar({ speak }) {

@@ -14,8 +14,8 @@ import { icon } from "./icons.js";
  * @typedef {{ gate: Gate, data: import("../data.js").Data }} Sources
  */
 
-/** Who may ask the worker about the whole policy: it decides by the same statement. */
-const ASKING = /** @type {const} */ (["explain", "roles"]);
+/** The request that asks the worker about the whole policy: who may send it is the policy's own affair. */
+const ASKING = /** @type {const} */ (["GET", "/why"]);
 
 /**
  * The small button that says why something may or may not be done, or why a request is refused whose question only
@@ -37,7 +37,7 @@ export function openWhy({ gate, data }, question) {
   const answer = h("div", { class: "answer", tabindex: -1 }, answerOf(ownAnswer(gate, question)));
   const more = h("div", { class: "row" });
   const ask = () => void askWorker(data, question, answer).then((answered) => answered && more.remove());
-  if (data.asksWorker && gate.can(...ASKING)) more.append(button({ label: t("page.why.ask"), icon: "shield", press: ask }));
+  if (data.asksWorker && gate.route(...ASKING).allowed) more.append(button({ label: t("page.why.ask"), icon: "shield", press: ask }));
   openDialog({ title: t("page.why.title"), content: [questionLine(question), answer, more] });
 }
 

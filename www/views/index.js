@@ -1,4 +1,5 @@
 // @ts-check
+import { isPart } from "../catalogue.js";
 import { locale } from "../i18n.js";
 import { hrefOf, match } from "../router.js";
 import { announcements } from "./announcements.js";
@@ -7,6 +8,7 @@ import { contacts } from "./contacts.js";
 import { databases } from "./databases.js";
 import { mentioned } from "./mentioned.js";
 import { moduleAt } from "./menu.js";
+import { modulePage } from "./module.js";
 import { overview } from "./overview.js";
 import { oneQueue, queues } from "./queues.js";
 import { refused, refusedByWorker } from "./refused.js";
@@ -18,6 +20,7 @@ import { tablePage } from "./table.js";
  * @typedef {{
  *   gate: import("../gate.js").Gate,
  *   person: import("../config.js").Person,
+ *   about: import("../config.js").About,
  *   data: import("../data.js").Data,
  *   path: string,
  *   reload: () => void,
@@ -59,6 +62,7 @@ export async function viewFor(context) {
   if (!SHOWN.includes(route.action ?? "")) return elsewhere(context, route);
   const answer = await data.get(path);
   if (!answer.ok) return refusedByWorker(context, answer, route);
+  if (isPart(answer.value)) return modulePage({ ...context, params: {}, route }, answer.value);
   const { view, params } = viewAt(path);
   return view({ ...context, params, route }, answer.value);
 }

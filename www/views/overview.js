@@ -22,15 +22,18 @@ export function overview(context) {
   return [head, loose.length > 0 ? tiles(context, loose) : null, sections.map((node) => section(context, node))];
 }
 
-/** Devices are in no menu, and a blocked person keeps them. */
-const SOFTPHONE = "/softphone";
-
-/** A blocked person, or one to whom nothing was granted. @param {Context} context */
+/** A blocked person, or one to whom nothing was granted: devices are in no menu, and remain. @param {Context} context */
 function nothing(context) {
-  const why = whyButton(context, { action: "menu", resource: "crmRecords" });
-  if (!context.gate.route("GET", SOFTPHONE).allowed) return emptyState(t("page.overview.nothing"), "lock", why);
-  const phone = h("a", { class: "button button-plain", href: hrefOf(SOFTPHONE) }, icon("headset"), h("span", {}, t("page.softphone.title")));
-  return emptyState(t("page.overview.device"), "lock", h("div", { class: "row" }, phone, why));
+  const { entrance, devices = [] } = context.about;
+  const why = entrance === undefined ? null : whyButton(context, { action: "menu", resource: entrance });
+  const open = devices.filter(({ href }) => context.gate.route("GET", href).allowed);
+  if (open.length === 0) return emptyState(t("page.overview.nothing"), "lock", why);
+  return emptyState(t("page.overview.device"), "lock", h("div", { class: "row" }, open.map(deviceLink), why));
+}
+
+/** @param {import("../config.js").Device} device */
+function deviceLink({ label, href, icon: drawing = "headset" }) {
+  return h("a", { class: "button button-plain", href: hrefOf(href) }, icon(drawing), h("span", {}, pick(label)));
 }
 
 /** @param {Context} context @param {MenuNode} node */

@@ -3,6 +3,7 @@ import { locale, t } from "../i18n.js";
 import { announce, fill, h } from "../ui/dom.js";
 import { icon } from "../ui/icons.js";
 import { skeleton } from "../ui/page.js";
+import { tenantButton } from "../ui/tenants.js";
 import { accountPanel } from "./account.js";
 import { factsFooter } from "./facts.js";
 import { menuList, sameMenu } from "./menu.js";
@@ -84,8 +85,8 @@ export class Shell {
     if (focus) fill(this.#main, skeleton());
     this.#main.setAttribute("aria-busy", "true");
     const { gate, person } = this.state;
-    const { data } = this.services;
-    const content = await viewFor({ gate, person, data, path, reload: () => void this.#reload(path) });
+    const { data, session } = this.services;
+    const content = await viewFor({ gate, person, data, path, about: session.config, reload: () => void this.#reload(path) });
     if (turn !== this.#shown) return;
     this.#main.removeAttribute("aria-busy");
     fill(this.#main, content);
@@ -124,7 +125,7 @@ export class Shell {
 
   #topbar() {
     const home = h("a", { href: "#/", class: "home", "aria-label": t("page.home") }, brand());
-    return h("header", { class: "topbar" }, this.#menuButton, home, this.#account.control, this.#account.panel);
+    return h("header", { class: "topbar" }, this.#menuButton, home, tenantButton(this.services.tools.tenants), this.#account.control, this.#account.panel);
   }
 
   get #isOpen() {

@@ -3,6 +3,7 @@ import { pick, t } from "../i18n.js";
 import { h } from "../ui/dom.js";
 import { icon } from "../ui/icons.js";
 import { preferencesBar } from "../ui/preferences-bar.js";
+import { tenantBar } from "../ui/tenants.js";
 
 /** @typedef {import("../config.js").Person} Person */
 
@@ -20,6 +21,7 @@ export function signIn(people, choose, tools) {
     h(
       "main",
       { class: "front-main" },
+      tenantBar(tools.tenants),
       h("h1", { tabindex: -1 }, t("page.signin.title")),
       h("p", { class: "lead" }, t(people.length > 0 ? "page.signin.lead" : "page.signin.none")),
       people.length > 0 ? [h("ul", { class: "people" }, choices), h("p", { class: "note" }, t("page.signin.note"))] : null,

@@ -50,14 +50,14 @@ export function titleOf(context) {
 }
 
 /** From an item's page to its module's. @param {PageContext} context */
-function wayBack(context) {
+export function wayBack(context) {
   const module = moduleOf(context);
   if (module?.href === undefined || module.href === context.path) return {};
   return { back: { href: hrefOf(module.href), label: module.label } };
 }
 
 /** @param {PageContext} context */
-const moduleOf = ({ gate, path, route }) => moduleAt(gate.menu(locale()), { path, resource: route.resource });
+export const moduleOf = ({ gate, path, route }) => moduleAt(gate.menu(locale()), { path, resource: route.resource });
 
 /** @param {PageContext} context */
 function abilitiesOf(context) {

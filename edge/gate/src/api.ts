@@ -1,50 +1,61 @@
 import { Hono, type Context } from "hono";
 import type { CallgateEnv } from "callgate/hono";
-import { Demo } from "./demo.ts";
+import type { KeepBusiness } from "./business.ts";
+import { Catalogue } from "./catalogue.ts";
+import type { Demo } from "./demo.ts";
 import { problem } from "./problems.ts";
 import { valuesOf, type Table, type Values } from "./records.ts";
 
-type Gated = Context<CallgateEnv>;
+interface Env {
+  Variables: CallgateEnv["Variables"] & { demo: Demo };
+}
+type Gated = Context<Env>;
 
 /**
- * The demo's business API. The gate in front has matched the path with the policy's routes, so handlers take the
+ * A tenant's business API. The gate in front has matched the path with the policy's routes, so handlers take the
  * item from the check that was passed and never read it from the path again.
  */
-export function apiRoutes(demo = new Demo()): Hono<CallgateEnv> {
-  const app = new Hono<CallgateEnv>();
-  app.get("/crm", (c) => c.json(demo.databases(c.var.gate)));
+export function apiRoutes(business: KeepBusiness): Hono<Env> {
+  const app = new Hono<Env>();
+  app.use(async (c, next) => {
+    const known = await business();
+    if (known instanceof Catalogue) return isRead(c) ? found(c, known.answer(c.var.route, c.var.gate)) : done(c);
+    c.set("demo", known);
+    return next();
+  });
+  app.get("/crm", (c) => c.json(c.var.demo.databases(c.var.gate)));
   for (const path of ["/crm/:db", "/announcements/crm/:db", "/activities/crm/:db", "/calls/crm/:db"]) {
-    app.get(path, (c) => found(c, demo.database(checkedId(c), c.var.gate, c.var.route.within)));
+    app.get(path, (c) => found(c, c.var.demo.database(checkedId(c), c.var.gate, c.var.route.within)));
   }
-  contactRoutes(app, demo);
-  queueRoutes(app, demo);
-  app.get("/announcements", (c) => c.json(demo.announcements(c.var.gate)));
-  tableRoutes(app, demo);
+  contactRoutes(app);
+  queueRoutes(app);
+  app.get("/announcements", (c) => c.json(c.var.demo.announcements(c.var.gate)));
+  tableRoutes(app);
   return app;
 }
 
-function contactRoutes(app: Hono<CallgateEnv>, demo: Demo): void {
-  const contacts = (c: Gated) => demo.contacts(checkedId(c));
+function contactRoutes(app: Hono<Env>): void {
+  const contacts = (c: Gated) => c.var.demo.contacts(checkedId(c));
   app.get("/crm/:db/contacts/:contact", (c) => found(c, contacts(c)?.find(c.req.param("contact"))));
   app.post("/crm/:db/contacts", (c) => write(c, (values) => contacts(c)?.add(values), 201));
   app.put("/crm/:db/contacts/:contact", (c) => write(c, (values) => contacts(c)?.change(c.req.param("contact"), values)));
   app.delete("/crm/:db/contacts/:contact", (c) => removed(c, contacts(c)?.remove(c.req.param("contact"))));
 }
 
-function queueRoutes(app: Hono<CallgateEnv>, demo: Demo): void {
-  const queue = (c: Gated) => found(c, demo.queue(checkedId(c)));
-  app.get("/queues", (c) => c.json(demo.readableQueues(c.var.gate)));
+function queueRoutes(app: Hono<Env>): void {
+  const queue = (c: Gated) => found(c, c.var.demo.queue(checkedId(c)));
+  app.get("/queues", (c) => c.json(c.var.demo.readableQueues(c.var.gate)));
   app.get("/queues/:queue", queue);
   app.get("/wallboards/:wallboard/queues/:queue", queue);
-  app.put("/queues/:queue", (c) => write(c, (values) => demo.queues.change(checkedId(c), values, c.var.route.resource)));
+  app.put("/queues/:queue", (c) => write(c, (values) => c.var.demo.queues.change(checkedId(c), values, c.var.route.resource)));
   for (const host of ["/queues", "/calls/queues", "/softphone/queues"]) app.post(`${host}/:queue/:act`, (c) => done(c));
 }
 
 /** Every other module is a table; a route to an item of it reaches the rows of that item only. */
-function tableRoutes(app: Hono<CallgateEnv>, demo: Demo): void {
-  const table = (c: Gated): Table | undefined => demo.table(checked(c));
+function tableRoutes(app: Hono<Env>): void {
+  const table = (c: Gated): Table | undefined => c.var.demo.table(checked(c));
   const item = (c: Gated) => (checked(c).includes(":") ? checked(c) : undefined);
-  app.get("/:page", (c) => c.json(demo.page(checked(c), c.var.gate)));
+  app.get("/:page", (c) => c.json(c.var.demo.page(checked(c), c.var.gate)));
   app.get("/:page/:item", (c) => c.json(table(c)?.of(checked(c)) ?? []));
   for (const path of ["/:page", "/:page/:item"]) {
     app.post(path, (c) => (c.var.route.action === "create" ? write(c, (values) => table(c)?.add(values, item(c)), 201) : done(c)));
@@ -54,6 +65,8 @@ function tableRoutes(app: Hono<CallgateEnv>, demo: Demo): void {
     app.delete(path, (c) => removed(c, table(c)?.remove(c.req.param("row"), item(c))));
   }
 }
+
+const isRead = (c: Gated) => c.req.method === "GET" || c.req.method === "HEAD";
 
 /** What the gate has checked: a module, or an item as `type:id`. */
 function checked(c: Gated): string {

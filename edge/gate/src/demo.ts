@@ -1,6 +1,4 @@
 import type { Gate } from "callgate";
-import data from "../../../policies/demo/data.json" with { type: "json" };
-import people from "../../../policies/demo/people.json" with { type: "json" };
 import { Table, type Row } from "./records.ts";
 
 const HOST = "systemAnnouncements";
@@ -26,22 +24,45 @@ interface Mentioning extends Row {
   readonly agent?: string;
 }
 
-const IDS: ReadonlyMap<string | undefined, string> = new Map(people.map(({ id, name }) => [name, id]));
+/** What `data.json` of a tenant may hold. */
+export interface Data {
+  readonly announcements?: readonly Row[];
+  readonly queues?: readonly Row[];
+  /** contacts by database */
+  readonly crm?: Readonly<Record<string, readonly Row[]>>;
+  /** tables by module */
+  readonly pages?: Readonly<Record<string, Page>>;
+}
 
-/** The business data of the demo tenant. Changes last as long as the isolate. */
+export interface Person {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** The business data of a tenant such as the demo. Changes last as long as the isolate. */
 export class Demo {
-  readonly queues = new Table(data.queues, ({ id }) => `queue:${id}`);
-  readonly #announcements = new Table(data.announcements);
-  readonly #contacts = byName(data.crm, (rows: readonly Row[]) => new Table(rows));
-  readonly #pages = byName(data.pages, ({ rows, items }: Page) => new Table(rows, (_, index) => items?.[index]));
-  readonly #reading = byName(data.pages, ({ read }: Page) => read);
+  readonly queues: Table;
+  readonly #announcements: Table;
+  readonly #contacts: ReadonlyMap<string, Table>;
+  readonly #pages: ReadonlyMap<string, Table>;
+  readonly #reading: ReadonlyMap<string, string | undefined>;
+  readonly #ids: ReadonlyMap<string | undefined, string>;
+
+  constructor({ announcements = [], queues = [], crm = {}, pages = {} }: Data, people: readonly Person[]) {
+    this.queues = new Table(queues, ({ id }) => `queue:${id}`);
+    this.#announcements = new Table(announcements);
+    this.#contacts = byName(crm, (rows) => new Table(rows));
+    this.#pages = byName(pages, ({ rows, items }) => new Table(rows, (_, index) => items?.[index]));
+    this.#reading = byName(pages, ({ read }) => read);
+    this.#ids = new Map(people.map(({ id, name }) => [name, id]));
+  }
 
   /** The rows of a module's page, for whom its rows are: those whose item, or whose activity, this person may read. */
   page(module: string, gate: Gate): Row[] {
     const action = this.#reading.get(module);
     if (action !== undefined && !gate.can(action, module)) return [];
     const rows = this.#pages.get(module)?.rows((item) => gate.can("read", item)) ?? [];
-    return module === ACTIVITIES ? rows.filter((row) => readable(row, gate)) : rows;
+    return module === ACTIVITIES ? rows.filter((row) => this.#readable(row, gate)) : rows;
   }
 
   /** The table behind a module, or behind the item that a request is about. */
@@ -85,16 +106,16 @@ export class Demo {
     return row && labelled(row);
   }
 
+  /** The data names an activity's owner; the policy knows them by id. */
+  #readable({ id, agent }: Mentioning, gate: Gate): boolean {
+    const owner = this.#ids.get(agent);
+    return gate.can("read", { type: "activity", id, properties: owner === undefined ? {} : { owner } });
+  }
+
   #labelOf(database: string): unknown {
     const label = this.#pages.get("crmDatabases")?.find(database, `crm_database:${database}`)?.["name"];
     return label ?? database;
   }
-}
-
-/** The data names an activity's owner; the policy knows them by id. */
-function readable({ id, agent }: Mentioning, gate: Gate): boolean {
-  const owner = IDS.get(agent);
-  return gate.can("read", { type: "activity", id, properties: owner === undefined ? {} : { owner } });
 }
 
 function mentionedIn(rows: readonly Row[]): (contact: Row) => boolean {

@@ -12,7 +12,7 @@ export interface Namespace {
 /** Bindings as Cloudflare or miniflare hands them over; README.md says what each means. */
 export interface Bindings {
   readonly ENVIRONMENT?: string;
-  readonly TENANT: string;
+  readonly TENANTS: unknown;
   readonly PUBLISHER: unknown;
   readonly ISSUERS?: unknown;
   readonly DEVELOPMENT_KEY?: unknown;
@@ -21,19 +21,47 @@ export interface Bindings {
   readonly ASSETS: { fetch(request: Request): Promise<Response> };
 }
 
-export interface Configuration {
-  readonly tenant: string;
-  readonly publisher: { keys: JsonWebKey[] };
+/** One tenant, and who may sign in its people. */
+export interface Served {
+  readonly id: string;
+  /** What anybody may know of it: its name, its language. */
+  readonly about: Readonly<Record<string, unknown>>;
   readonly issuers: readonly Issuer[];
 }
 
+export interface Configuration {
+  /** At least one; the first is also at the addresses that name none. */
+  readonly tenants: readonly [Served, ...Served[]];
+  readonly publisher: { keys: JsonWebKey[] };
+}
+
+const TENANT = /^[A-Za-z0-9][\w.-]{0,127}$/;
+
 /** Reads the configuration once, at start: a worker that cannot know whom to trust must not run. */
 export function configuration(bindings: Bindings): Configuration {
-  const tenant = bindings.TENANT;
-  if (typeof tenant !== "string" || tenant === "") throw new TypeError("TENANT is not set");
-  const issuers = parsed(bindings.ISSUERS ?? [], "ISSUERS");
-  if (!Array.isArray(issuers)) throw new TypeError("ISSUERS is not a list");
-  return { tenant, publisher: keySet(bindings.PUBLISHER, "PUBLISHER"), issuers: issuers.map(issuer) };
+  const issuers = list(bindings.ISSUERS ?? [], "ISSUERS").map(issuer);
+  const [first, ...others] = list(bindings.TENANTS, "TENANTS").map((value) => served(value, issuers));
+  if (first === undefined) throw new TypeError("TENANTS names nobody");
+  const tenants: Configuration["tenants"] = [first, ...others];
+  const ids = new Set(tenants.map(({ id }) => id));
+  if (ids.size !== tenants.length) throw new TypeError("TENANTS names one twice");
+  const stranger = issuers.find(({ tenant }) => !ids.has(tenant));
+  if (stranger) throw new TypeError(`an issuer is of the tenant \`${stranger.tenant}\`, which TENANTS does not name`);
+  refuseSharedTokens(issuers);
+  return { tenants, publisher: keySet(bindings.PUBLISHER, "PUBLISHER") };
+}
+
+/** A token says for which tenant it is by its issuer and audience, so no two tenants have both in common. */
+function refuseSharedTokens(issuers: readonly Vouched[]): void {
+  const meant = issuers.map(({ issuer, audience }) => JSON.stringify([issuer, audience]));
+  if (new Set(meant).size !== meant.length) throw new TypeError("two issuers have one `issuer` and one `audience`");
+}
+
+function served(value: unknown, issuers: readonly Vouched[]): Served {
+  if (!isRecord(value) || !isText(value["id"]) || !TENANT.test(value["id"])) throw new TypeError("a tenant has no id");
+  const { id, about = {} } = value;
+  if (!isRecord(about)) throw new TypeError("`about` of a tenant is not an object");
+  return { id, about, issuers: issuers.filter(({ tenant }) => tenant === id) };
 }
 
 /** A variable may be given as JSON text or as a value that the platform has already parsed. */
@@ -46,6 +74,12 @@ export function parsed(value: unknown, name: string): unknown {
   }
 }
 
+function list(value: unknown, name: string): readonly unknown[] {
+  const given = parsed(value, name);
+  if (!Array.isArray(given)) throw new TypeError(`${name} is not a list`);
+  return given;
+}
+
 function keySet(value: unknown, name: string): { keys: JsonWebKey[] } {
   const set = parsed(value, name);
   if (!isRecord(set) || !Array.isArray(set["keys"]) || !set["keys"].every(isRecord)) {
@@ -54,15 +88,20 @@ function keySet(value: unknown, name: string): { keys: JsonWebKey[] } {
   return { keys: set["keys"] };
 }
 
-function issuer(value: unknown): Issuer {
+/** An issuer vouches for the people of one tenant. */
+interface Vouched extends Issuer {
+  readonly tenant: string;
+}
+
+function issuer(value: unknown): Vouched {
   if (!isRecord(value)) throw new TypeError("an issuer is not an object");
-  const { issuer, audience, algorithm, jwks, subjects } = value;
-  if (!isText(issuer) || !isText(audience) || !isText(algorithm)) {
-    throw new TypeError("an issuer needs `issuer`, `audience` and `algorithm`");
+  const { tenant, issuer, audience, algorithm, jwks, subjects } = value;
+  if (!isText(tenant) || !isText(issuer) || !isText(audience) || !isText(algorithm)) {
+    throw new TypeError("an issuer needs `tenant`, `issuer`, `audience` and `algorithm`");
   }
   if (/^(none|HS\d+)$/i.test(algorithm)) throw new TypeError(`issuer algorithm \`${algorithm}\` is not a public-key signature`);
   const keys = isText(jwks) ? httpsAddress(jwks) : (keySet(jwks, "jwks") as JSONWebKeySet);
-  return { issuer, audience, algorithm, jwks: keys, ...(subjects === undefined ? {} : { subjects: subjectMap(subjects) }) };
+  return { tenant, issuer, audience, algorithm, jwks: keys, ...(subjects === undefined ? {} : { subjects: subjectMap(subjects) }) };
 }
 
 function subjectMap(value: unknown): ReadonlyMap<string, string> {
@@ -80,7 +119,7 @@ function httpsAddress(value: string): URL {
   return address;
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
+export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 

@@ -1,8 +1,8 @@
 /** Where a page's address leads that somebody typed without its `#`, unless the path is not in normal form. */
-export function typedPage(request: Request): string | undefined {
-  const { pathname } = new URL(request.url);
+export function typedPage(request: Request, base: string): string | undefined {
+  const path = new URL(request.url).pathname.slice(base.length);
   const typed = (request.headers.get("Accept") ?? "").toLowerCase().includes("text/html");
-  return typed && isNormal(pathname) ? `/#${pathname}` : undefined;
+  return typed && isNormal(path) ? `${base}/#${path}` : undefined;
 }
 
 function isNormal(path: string): boolean {

@@ -3,10 +3,9 @@ import { describe, type Code, type Explanation, type Gate } from "callgate";
 import { explain } from "callgate/author";
 import { languageFor } from "callgate/edge";
 import type { CallgateEnv } from "callgate/hono";
-import type { Namespace } from "./environment.ts";
+import type { Documents } from "./documents.ts";
 import { problem } from "./problems.ts";
 
-const DOCUMENT = "document";
 const WORD = /^[\x21-\x7e]{1,255}$/;
 const METHOD = /^[A-Z]{1,16}$/;
 const PATH = /^\/[^\p{Cc}]{0,1023}$/u;
@@ -24,7 +23,7 @@ interface Asked {
  * it is, from the whole document, about the asker or about another person. The route table says who may ask; the
  * gate in front has already enforced it.
  */
-export function whyRoute(documents: Namespace): Hono<CallgateEnv> {
+export function whyRoute(documents: Documents): Hono<CallgateEnv> {
   return new Hono<CallgateEnv>().get("/", async (c) => {
     const { subject = c.var.gate.subject, ...query } = c.req.query();
     const asked = WORD.test(subject) ? askedBy(query, c.var.gate) : undefined;
@@ -32,7 +31,7 @@ export function whyRoute(documents: Namespace): Hono<CallgateEnv> {
     const { code, action, resource, within } = asked;
     const language = await languageFor(c.req.raw);
     if (action === undefined || resource === undefined) return c.json({ subject, ...noRoute(code ?? "unlisted", language) });
-    const document = await documents.get(DOCUMENT, "text");
+    const document = await documents.text("policy.json");
     if (document === null) return problem(c, 503, "unavailable", { "Retry-After": "10" });
     const question = { subject, action, resource, ...(within === undefined ? {} : { within }), now: Date.now() };
     return c.json({ ...question, ...(await explain(document, question, language)) });

@@ -3,8 +3,6 @@ import { gateApp } from "./app.ts";
 import { developmentIssuer } from "./development.ts";
 import { configuration } from "./environment.ts";
 
-const { issuer, routes } = developmentIssuer(env);
-const { issuers, ...others } = configuration(env);
-const signIn = { people: "/dev/people", token: "/dev/token" };
+const config = configuration(env);
 
-export default gateApp(env, { ...others, issuers: [...issuers, issuer], signIn }).route("/dev", routes);
+export default gateApp(env, config, developmentIssuer(env, config.tenants));

@@ -4,6 +4,7 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { env, execPath } from "node:process";
+import { after, before } from "node:test";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 import { serve } from "../../../edge/gate/serve.mjs";
@@ -19,19 +20,23 @@ export const at = (...parts) => path.join(ROOT, ...parts);
 export const json = async (file) => JSON.parse(await readFile(at(file), "utf8"));
 
 /**
- * The worker on workerd with the built site and the demo, or with the demo changed and published by the same key.
+ * The worker on workerd with the built site and all tenants, or with the demo changed and published by the same key.
  * @param {(document: any) => void} [change]
  */
 export async function startWorker(change) {
   const folder = await mkdtemp(path.join(tmpdir(), "callgate-page-"));
-  const published = change ? await publish(folder, change) : { document: at("policies/demo/policy.json"), store: at("build/demo/store") };
-  const gate = await serve({ tenant: "demo", publisher: at(`${KEYS}/publisher.jwks`), site: at("build/site"), ...published });
+  const all = (await json("build/demo/tenants.json")).map(placed);
+  const tenants = change ? [{ ...all[0], ...(await publish(folder, change)) }] : all;
+  const gate = await serve({ tenants, publisher: at(`${KEYS}/publisher.jwks`), site: at("build/site") });
   const close = async () => {
     await gate.dispose();
     await rm(folder, { recursive: true });
   };
   return { url: gate.url.href, close };
 }
+
+/** A tenant's files are told from the repository's folder. */
+const placed = ({ id, about, ...files }) => ({ id, about, ...Object.fromEntries(Object.entries(files).map(([name, file]) => [name, at(file)])) });
 
 async function publish(folder, change) {
   const [document, store] = ["policy.json", "store"].map((name) => path.join(folder, name));
@@ -59,7 +64,7 @@ export async function startStatic(below = "/some/folder/") {
 function fileOf(pathname, below) {
   if (!pathname.startsWith(below)) return undefined;
   const rest = decodeURIComponent(pathname.slice(below.length));
-  return rest.includes("..") ? undefined : at("build/static", rest === "" ? "index.html" : rest);
+  return rest.includes("..") ? undefined : at("build/static", /(^|\/)$/.test(rest) ? `${rest}index.html` : rest);
 }
 
 export function startChromium() {
@@ -68,21 +73,64 @@ export function startChromium() {
 }
 
 /**
- * A page of its own, without what another has stored. What it logs as an error, or throws, fails the test that closes it.
+ * A page of its own, without what another has stored. What it throws, or its policy forbids, fails the test that
+ * closes it; where it is to be `silent`, so does every error and warning on its console.
  */
-export async function openPage(browser, { width = 1280, height = 900, locale = "en", colorScheme = "light" } = {}) {
+export async function openPage(browser, { width = 1280, height = 900, locale = "en", colorScheme = "light", silent = false } = {}) {
   const context = await browser.newContext({ viewport: { width, height }, locale, colorScheme, reducedMotion: "reduce" });
   const page = await context.newPage();
   const faults = [];
   page.on("pageerror", (error) => faults.push(error.message));
   page.on("console", (message) => {
-    if (/Content.Security.Policy/i.test(message.text())) faults.push(message.text());
+    if (/Content.Security.Policy/i.test(message.text()) || (silent && /error|warning/.test(message.type()))) faults.push(message.text());
   });
   const close = async () => {
     await context.close();
     if (faults.length > 0) throw new Error(faults.join("\n"));
   };
   return Object.assign(page, { done: close });
+}
+
+/**
+ * A server and a browser for the tests of one suite, there once they run, and a page that they share: opening one
+ * of its own costs a test more than all that it looks at.
+ */
+export function stage(start = startWorker) {
+  const stage = {
+    shared: (look) => onShared(stage, look),
+    as: (person, at, look) => onShared(stage, (page) => become(page, stage.url, person, at).then(() => look(page))),
+  };
+  before(async () => {
+    [stage.server, stage.browser] = await Promise.all([start(), startChromium()]);
+    stage.url = stage.server.url;
+  });
+  after(async () => {
+    await stage.page?.done();
+    await stage.browser?.close();
+    await stage.server?.close();
+  });
+  return stage;
+}
+
+/** A test that fails leaves a page to nobody. */
+async function onShared(stage, look) {
+  stage.page ??= await openPage(stage.browser);
+  const { page } = stage;
+  try {
+    await look(page);
+  } catch (error) {
+    stage.page = undefined;
+    await page.context().close();
+    throw error;
+  }
+}
+
+/** Signs out whoever is there, and in who is wanted, at a path of their own. */
+export async function become(page, url, person, at = "/") {
+  if (page.url().replace(/#.*/, "") !== url) await page.goto(url);
+  if (await page.locator("dialog[open]").count()) await page.keyboard.press("Escape");
+  if (await page.locator(".sign-out").count()) await signOut(page);
+  await signIn(page, url, person, at);
 }
 
 /** Opens the page at a path of its own and signs somebody in. */

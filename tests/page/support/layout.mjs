@@ -24,14 +24,16 @@ export function layoutFaults() {
   }
 
   const dialog = document.querySelector("dialog[open]");
-  const controls = all("a, button, select, input").filter((element) => !dialog || dialog.contains(element));
-  const covering = (element) => element.closest(".topbar, .sidebar, dialog");
+  const controls = all("a, button, select, input")
+    .filter((element) => !dialog || dialog.contains(element))
+    .map((element) => ({ element, box: element.getBoundingClientRect(), cover: element.closest(".topbar, .sidebar, dialog") }));
   for (const [at, one] of controls.entries()) {
     for (const other of controls.slice(at + 1)) {
-      if (one.contains(other) || other.contains(one) || covering(one) !== covering(other)) continue;
-      const [a, b] = [one.getBoundingClientRect(), other.getBoundingClientRect()];
+      const [a, b] = [one.box, other.box];
       const [across, down] = [Math.min(a.right, b.right) - Math.max(a.left, b.left), Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top)];
-      if (across > 1 && down > 1) faults.push(`overlap: ${name(one)} and ${name(other)}`);
+      if (across <= 1 || down <= 1 || one.cover !== other.cover) continue;
+      if (one.element.contains(other.element) || other.element.contains(one.element)) continue;
+      faults.push(`overlap: ${name(one.element)} and ${name(other.element)}`);
     }
   }
   return faults;
