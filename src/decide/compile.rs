@@ -184,6 +184,11 @@ impl Module {
         }
     }
 
+    /// Whether an action of a guest can be used inside this module.
+    pub fn shows(&self, guest: &str, action: &str) -> bool {
+        self.shows.get(guest).is_some_and(|actions| actions.contains(action))
+    }
+
     fn add_routes(&mut self, routes: &[Route]) {
         for route in routes {
             if !self.routes.contains(route) {

@@ -310,6 +310,5 @@ pub(super) struct Asked<'a> {
 
 /// Whether a host shows the guest's action (rule R5); without a host there is nothing to show.
 fn shown(host: &Module, module: &Module, question: &Question<'_>) -> Result<(), Code> {
-    let shows = || host.shows.get(&module.id).is_some_and(|actions| actions.contains(question.action));
-    if question.within.is_none() || shows() { Ok(()) } else { Err(Code::NotShown) }
+    if question.within.is_none() || host.shows(&module.id, question.action) { Ok(()) } else { Err(Code::NotShown) }
 }

@@ -1,6 +1,6 @@
 //! Why: what allowed a question or everything that stood against it, as codes and parameters. All wording is elsewhere.
 
-use crate::view::{Door, Surface};
+use crate::view::{Door, Id, Surface};
 
 use super::compile::{Module, bit_at};
 use super::gate::Asked;
@@ -62,7 +62,7 @@ impl Gate {
         let mut steps = carriers(asked.module, asked.bits);
         match question.within {
             Some(host) => steps.push(shows(host, asked.module)),
-            None => steps.extend(self.doors(asked.module).map(|id| Step::new("door_open", [("module", id)]))),
+            None => doors(asked.module).into_iter().for_each(|id| steps.push(Step::new("door_open", [("module", id)]))),
         }
         steps
     }
@@ -76,54 +76,56 @@ impl Gate {
             steps.push(not_granted(question));
             return steps;
         };
-        steps.extend(self.closed(question, asked.module));
-        if let Err(code) = self.has(asked, question) {
-            steps.extend(self.lacking(question, asked, code));
+        self.closed(question, asked.module, &mut steps);
+        match self.has(asked, question) {
+            Ok(()) => {}
+            Err(Code::ItemNotCovered) => {
+                steps.push(Step::new("item_not_covered", [("resource", question.target.to_string())]));
+            }
+            Err(Code::ConditionNotMet) => self.unmet(question, asked, &mut steps),
+            Err(_) => steps.push(not_granted(question)),
         }
         steps
     }
 
-    fn closed(&self, question: &Question<'_>, module: &Module) -> Vec<Step> {
+    fn closed(&self, question: &Question<'_>, module: &Module, steps: &mut Vec<Step>) {
         let doored = match question.within {
-            None => module,
-            Some(host) => match self.module(host) {
-                Some(found) if found.shows.get(&module.id).is_some_and(|actions| actions.contains(question.action)) => found,
-                _ => return vec![Step::new("not_shown", [("host", host.to_owned()), ("module", module.id.clone())])],
-            },
+            None => Some(module),
+            Some(host) => self.module(host).filter(|host| host.shows(&module.id, question.action)),
+        };
+        let Some(doored) = doored else {
+            let host = question.within.unwrap_or_default().to_owned();
+            return steps.push(Step::new("not_shown", [("host", host), ("module", module.id.clone())]));
         };
         if self.entered(doored, question) {
-            return Vec::new();
+            return;
         }
-        let shut = |id: &String| self.module(id).is_none_or(|module| !self.has_menu(module, question));
-        let mut shut: Vec<String> = self.doors(doored).filter(shut).collect();
+        let mut shut = doors(doored);
+        shut.retain(|id| self.module(id).is_none_or(|module| !self.has_menu(module, question)));
         if shut.is_empty() {
             shut.push(doored.id.clone());
         }
-        shut.into_iter().map(|id| Step::new("door_closed", [("module", id)])).collect()
+        shut.into_iter().for_each(|id| steps.push(Step::new("door_closed", [("module", id)])));
     }
 
-    fn doors<'a>(&'a self, module: &'a Module) -> impl Iterator<Item = String> + 'a {
-        let own = (module.surface == Surface::Panel).then(|| module.id.clone());
-        let before = match &module.door {
-            Door::Behind(before) => before.as_slice(),
-            Door::Closed => &[],
-        };
-        own.into_iter().chain(before.iter().cloned())
-    }
-
-    fn lacking(&self, question: &Question<'_>, asked: &Asked<'_>, code: Code) -> Vec<Step> {
-        match code {
-            Code::ItemNotCovered => vec![Step::new("item_not_covered", [("resource", question.target.to_string())])],
-            Code::ConditionNotMet => self.unmet(question, asked),
-            _ => vec![not_granted(question)],
+    fn unmet(&self, question: &Question<'_>, asked: &Asked<'_>, steps: &mut Vec<Step>) {
+        let scene = self.scene(question);
+        for row in asked.module.rows.iter().filter(|row| row.bits & asked.bits != 0 && self.covers(row, question)) {
+            scene.unmet(&row.conditions).for_each(|condition| steps.push(unmet(condition, &scene)));
         }
     }
+}
 
-    fn unmet(&self, question: &Question<'_>, asked: &Asked<'_>) -> Vec<Step> {
-        let scene = self.scene(question);
-        let rows = asked.module.rows.iter().filter(|row| row.bits & asked.bits != 0 && self.covers(row, question));
-        rows.flat_map(|row| scene.unmet(&row.conditions)).map(|condition| unmet(condition, &scene)).collect()
+/// The panel modules whose `menu` a module needs, itself among them.
+fn doors(module: &Module) -> Vec<Id> {
+    let mut doors = Vec::new();
+    if module.surface == Surface::Panel {
+        doors.push(module.id.clone());
     }
+    if let Door::Behind(before) = &module.door {
+        doors.extend_from_slice(before);
+    }
+    doors
 }
 
 /// A condition that is not met, with what was found in place of what it asks for.

@@ -15,3 +15,8 @@ pub use gate::{Gate, codes};
 pub use open::{Opened, open_slice, open_tenant};
 pub use page::{PageFloor, Timer};
 pub use tenant::Tenant;
+
+/// A fraction of the code of the default one, which the author wasm keeps for its larger heaps.
+#[cfg(not(feature = "author"))]
+#[global_allocator]
+static ALLOCATOR: rlsf::GlobalTlsf = rlsf::GlobalTlsf::new();
