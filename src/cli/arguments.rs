@@ -24,6 +24,8 @@ pub(super) enum Command {
     Slice(Slice),
     /// Tell why a person may or may not do something, from the whole document.
     Explain(Explain),
+    /// Print the JSON Schema of policy documents, for editors.
+    Schema(Schema),
 }
 
 #[derive(Debug, Args)]
@@ -98,6 +100,15 @@ pub(super) struct Explain {
     /// The instant to decide at, in milliseconds since 1970; now where it is left out.
     #[arg(long, value_name = "MS")]
     pub at: Option<u64>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Schema {
+    /// A policy document: the schema then names its modules, actions, roles and so on. It may still have faults.
+    pub policy: Option<String>,
+    /// File to write to; standard output where it is left out.
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<String>,
 }
 
 /// Milliseconds of `90s`, `30m`, `24h` or `7d`.

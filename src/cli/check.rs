@@ -1,6 +1,6 @@
 //! `callgate check`
 
-use crate::policy::Policy;
+use crate::policy::{Fault, Policy};
 
 use super::arguments::Check;
 use super::{Failure, Host, Outcome};
@@ -19,15 +19,20 @@ pub(super) fn run(arguments: &Check, host: &dyn Host) -> Outcome {
     Ok(())
 }
 
-/// The checked document, or every fault told on standard error as `file:line:column: pointer: code: sentence`.
+/// The checked document, or every fault told on standard error.
 pub(super) fn read(path: &str, host: &dyn Host) -> Result<Policy, Failure> {
-    let bytes = host.read(path)?;
-    let text = String::from_utf8(bytes).map_err(|_| Failure::Because(format!("{path}: not UTF-8")))?;
-    Policy::parse(&text).map_err(|faults| {
-        for fault in &faults {
-            host.stderr(&format!("{path}:{fault}\n"));
-        }
-        host.stderr(&format!("{path}: {} fault{}\n", faults.len(), if faults.len() == 1 { "" } else { "s" }));
-        Failure::Told
-    })
+    Policy::parse(&text(path, host)?).map_err(|faults| told(path, &faults, host))
+}
+
+pub(super) fn text(path: &str, host: &dyn Host) -> Result<String, Failure> {
+    String::from_utf8(host.read(path)?).map_err(|_| Failure::Because(format!("{path}: not UTF-8")))
+}
+
+/// Tells faults as `file:line:column: pointer: code: sentence`.
+pub(super) fn told(path: &str, faults: &[Fault], host: &dyn Host) -> Failure {
+    for fault in faults {
+        host.stderr(&format!("{path}:{fault}\n"));
+    }
+    host.stderr(&format!("{path}: {} fault{}\n", faults.len(), if faults.len() == 1 { "" } else { "s" }));
+    Failure::Told
 }

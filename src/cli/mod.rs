@@ -6,6 +6,7 @@ mod explain;
 mod host;
 mod keygen;
 mod publish;
+mod schema;
 mod store;
 
 use clap::Parser;
@@ -62,6 +63,7 @@ fn perform(command: Command, host: &dyn Host) -> Outcome {
         Command::Verify(arguments) => store::verify(&arguments, host),
         Command::Slice(arguments) => store::slice(&arguments, host),
         Command::Explain(arguments) => explain::run(&arguments, host),
+        Command::Schema(arguments) => schema::run(&arguments, host),
     }
 }
 
