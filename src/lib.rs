@@ -1,5 +1,7 @@
 //! callgate decides what each person in a contact centre may see and do.
 
+#[cfg(feature = "author")]
+pub mod cases;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod condition;

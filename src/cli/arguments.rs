@@ -16,6 +16,8 @@ pub(super) enum Command {
     Keygen(Keygen),
     /// Check a policy document and report everything that is wrong with it.
     Check(Check),
+    /// Ask policies what their case files ask, and compare the answers.
+    Test(Test),
     /// Check, resolve and sign a policy document into a store of files.
     Publish(Publish),
     /// Verify a store whole: its signature, every file and every line.
@@ -24,7 +26,7 @@ pub(super) enum Command {
     Slice(Slice),
     /// Tell why a person may or may not do something, from the whole document.
     Explain(Explain),
-    /// Print the JSON Schema of policy documents, for editors.
+    /// Print the JSON Schema of policy documents or of case files, for editors.
     Schema(Schema),
 }
 
@@ -42,6 +44,16 @@ pub(super) struct Keygen {
 pub(super) struct Check {
     /// The policy document.
     pub policy: String,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Test {
+    /// The case files; each names its policy.
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<String>,
+    /// Print every case with its answer, as one JSON object.
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Debug, Args)]
@@ -106,6 +118,9 @@ pub(super) struct Explain {
 pub(super) struct Schema {
     /// A policy document: the schema then names its modules, actions, roles and so on. It may still have faults.
     pub policy: Option<String>,
+    /// The schema of case files.
+    #[arg(long, conflicts_with = "policy")]
+    pub cases: bool,
     /// File to write to; standard output where it is left out.
     #[arg(long, value_name = "FILE")]
     pub out: Option<String>,

@@ -19,17 +19,17 @@ pub(super) fn run(arguments: &Check, host: &dyn Host) -> Outcome {
     Ok(())
 }
 
-/// The checked document, or every fault told on standard error.
+/// The checked document, or every fault told.
 pub(super) fn read(path: &str, host: &dyn Host) -> Result<Policy, Failure> {
-    Policy::parse(&text(path, host)?).map_err(|faults| told(path, &faults, host))
+    Policy::parse(&text(path, host)?).map_err(|faults| refused(path, &faults, host))
 }
 
 pub(super) fn text(path: &str, host: &dyn Host) -> Result<String, Failure> {
     String::from_utf8(host.read(path)?).map_err(|_| Failure::Because(format!("{path}: not UTF-8")))
 }
 
-/// Tells faults as `file:line:column: pointer: code: sentence`.
-pub(super) fn told(path: &str, faults: &[Fault], host: &dyn Host) -> Failure {
+/// Tells faults on standard error as `file:line:column: pointer: code: sentence`.
+pub(super) fn refused(path: &str, faults: &[Fault], host: &dyn Host) -> Failure {
     for fault in faults {
         host.stderr(&format!("{path}:{fault}\n"));
     }

@@ -8,6 +8,7 @@ mod keygen;
 mod publish;
 mod schema;
 mod store;
+mod test;
 
 use clap::Parser;
 
@@ -59,6 +60,7 @@ fn perform(command: Command, host: &dyn Host) -> Outcome {
     match command {
         Command::Keygen(arguments) => keygen::run(&arguments, host),
         Command::Check(arguments) => check::run(&arguments, host),
+        Command::Test(arguments) => test::run(&arguments, host),
         Command::Publish(arguments) => publish::run(&arguments, host),
         Command::Verify(arguments) => store::verify(&arguments, host),
         Command::Slice(arguments) => store::slice(&arguments, host),

@@ -229,7 +229,7 @@ fn count(items: impl Iterator) -> u32 {
 }
 
 /// Input in backticks, short and without control characters, for a sentence.
-pub(super) fn quoted(input: &str) -> String {
+pub(crate) fn quoted(input: &str) -> String {
     const MOST: usize = 60;
     let mut shown = printable(&input.chars().take(MOST).collect::<String>());
     if input.chars().nth(MOST).is_some() {

@@ -12,14 +12,14 @@ use super::place::Place;
 use super::{Id, Label};
 
 #[derive(Clone, Copy)]
-pub(super) struct At<'p> {
+pub(crate) struct At<'p> {
     pub node: &'p Node<'p>,
-    pub place: Place<'p>,
-    faults: &'p Faults,
+    pub(super) place: Place<'p>,
+    pub(super) faults: &'p Faults,
 }
 
 impl<'p> At<'p> {
-    pub fn root(node: &'p Node<'p>, faults: &'p Faults) -> Self {
+    pub(super) fn root(node: &'p Node<'p>, faults: &'p Faults) -> Self {
         At { node, place: Place::ROOT, faults }
     }
 
@@ -52,9 +52,13 @@ impl<'p> At<'p> {
         let Some(given) = self.node.as_object() else { return };
         for wanted in form.members.iter().filter(|wanted| wanted.required) {
             if given.iter().all(|member| member.name != wanted.name) {
-                self.fault(FaultCode::MissingMember, format!("the member {} is missing", quoted(wanted.name)));
+                self.missing(wanted.name);
             }
         }
+    }
+
+    pub fn missing(&self, name: &str) {
+        self.fault(FaultCode::MissingMember, format!("the member {} is missing", quoted(name)));
     }
 
     /// The members of an object whose names the author chooses.

@@ -2,7 +2,7 @@
 
 /// How a name is written.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Grammar {
+pub(crate) enum Grammar {
     Id,
     Subject,
 }

@@ -3,7 +3,7 @@
 mod check;
 mod fault;
 mod fields;
-mod form;
+pub(crate) mod form;
 mod grammar;
 mod lookup;
 mod model;
@@ -14,9 +14,13 @@ mod read;
 pub mod schema;
 mod suggest;
 
+pub(crate) use fault::quoted;
 pub use fault::{Fault, FaultCode};
+pub(crate) use fields::At;
 pub use model::*;
 pub use parse::MAX_BYTES;
+pub(crate) use parse::read_text;
+pub(crate) use read::attributes;
 
 /// Bits of a module: `menu`, its own actions, and the actions on items that it governs.
 pub const MAX_ACTIONS: usize = 64;

@@ -25,24 +25,31 @@ impl Policy {
     /// # Errors
     /// Every fault (at most 1000) in the order of the document; for a document that is not JSON, the first.
     pub fn parse(text: &str) -> Result<Policy, Vec<Fault>> {
-        let faults = Faults::default();
-        let policy = whole(text, &faults);
-        let faults = faults.finish(text);
-        match policy {
-            Some(policy) if faults.is_empty() => Ok(policy),
-            _ => Err(faults),
-        }
+        read_text(text, |at| {
+            let policy = read::document(at);
+            check::policy(&policy, at.node, at.faults);
+            policy
+        })
     }
 }
 
-fn whole(text: &str, faults: &Faults) -> Option<Policy> {
+/// What `read` makes of a text, or every fault that it found on the way.
+pub(crate) fn read_text<T>(text: &str, read: impl FnOnce(&At<'_>) -> T) -> Result<T, Vec<Fault>> {
+    let faults = Faults::default();
+    let value = whole(text, &faults, read);
+    let faults = faults.finish(text);
+    match value {
+        Some(value) if faults.is_empty() => Ok(value),
+        _ => Err(faults),
+    }
+}
+
+fn whole<T>(text: &str, faults: &Faults, read: impl FnOnce(&At<'_>) -> T) -> Option<T> {
     let (root, duplicates) = open(text, faults)?;
     for duplicate in duplicates.iter().take_while(|_| !faults.is_full()) {
         tell_duplicate(text, &root, duplicate.offset, faults);
     }
-    let policy = read::document(&At::root(&root, faults));
-    check::policy(&policy, &root, faults);
-    Some(policy)
+    Some(read(&At::root(&root, faults)))
 }
 
 /// The document as JSON, with members that stand twice; `None` and one fault where it is none.

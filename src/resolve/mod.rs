@@ -5,14 +5,17 @@
 
 mod fold;
 mod furnish;
+mod gate;
 mod person;
 mod statements;
 mod touched;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::policy::{Policy, RouteTarget, State};
+use crate::policy::{Policy, RouteTarget, State, User};
 use crate::view::{Cover, Id, List, Person, Route, View};
+
+pub use gate::{gate, published};
 
 /// The time that a snapshot covers, in milliseconds since 1970: `[from, until)`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,9 +37,18 @@ pub struct Resolved {
 
 /// Resolves a document for a window of time. `name` gives a view the name of its content.
 pub fn resolve(policy: &Policy, window: Window, name: fn(&View) -> String) -> Resolved {
-    let mut resolved = Resolved { routes: policy.routes.iter().map(route).collect(), ..Resolved::default() };
+    resolve_users(policy, policy.users.iter(), window, name)
+}
+
+fn resolve_users<'p>(
+    policy: &'p Policy,
+    users: impl Iterator<Item = (&'p Id, &'p User)>,
+    window: Window,
+    name: fn(&View) -> String,
+) -> Resolved {
+    let mut resolved = Resolved { routes: routes(policy), ..Resolved::default() };
     let mut views = person::Views::new(policy, name);
-    for (id, user) in policy.users.iter().filter(|(_, user)| user.state != State::Deleted) {
+    for (id, user) in users.filter(|(_, user)| user.state != State::Deleted) {
         resolved.persons.push(person::resolve(policy, id, user, window, &mut views));
     }
     let used: BTreeSet<&String> = resolved.persons.iter().flat_map(|person| &person.spans).flat_map(|span| &span.views).collect();
@@ -58,6 +70,11 @@ fn lists(policy: &Policy, views: &BTreeMap<String, View>) -> BTreeMap<Id, List> 
         (item_type.clone(), List { item_type: item_type.clone(), items })
     };
     types.into_iter().map(list).collect()
+}
+
+/// The whole route table as a snapshot says it.
+pub fn routes(policy: &Policy) -> Vec<Route> {
+    policy.routes.iter().map(route).collect()
 }
 
 /// A route of the document as a snapshot says it.

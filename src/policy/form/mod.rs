@@ -9,14 +9,14 @@ mod routes;
 mod statements;
 
 pub(super) use carriers::*;
-pub(super) use document::*;
+pub(crate) use document::*;
 pub(super) use modules::*;
-pub(super) use names::*;
+pub(crate) use names::*;
 pub(super) use routes::*;
 pub(super) use statements::*;
 
 /// An object whose members the language fixes.
-pub(super) struct Form {
+pub(crate) struct Form {
     /// Its name among the schema's definitions.
     pub name: &'static str,
     pub about: &'static str,
@@ -24,7 +24,7 @@ pub(super) struct Form {
     pub rules: &'static [Rule],
 }
 
-pub(super) struct Member {
+pub(crate) struct Member {
     pub name: &'static str,
     pub shape: Shape,
     pub about: &'static str,
@@ -34,7 +34,7 @@ pub(super) struct Member {
 }
 
 /// What an object's members have to do with each other.
-pub(super) enum Rule {
+pub(crate) enum Rule {
     /// Exactly one of these is there.
     One(&'static [&'static str]),
     /// The first only beside the second.
@@ -46,13 +46,16 @@ pub(super) enum Rule {
 }
 
 /// What may stand in a place.
-pub(super) enum Shape {
+pub(crate) enum Shape {
+    Any,
     Text,
     Bool,
     Null,
     /// From the one to the other.
     Integer(i64, i64),
     Word(&'static [&'static str]),
+    /// One of the words that this gives.
+    Listed(fn() -> Vec<&'static str>),
     Name(&'static Name),
     Form(&'static Form),
     List(&'static Shape),
@@ -64,7 +67,7 @@ pub(super) enum Shape {
 }
 
 /// A text with a grammar.
-pub(super) struct Name {
+pub(crate) struct Name {
     /// Its name among the schema's definitions.
     pub name: &'static str,
     /// ECMA-262.
@@ -83,21 +86,21 @@ impl Form {
 
 impl Member {
     /// With what leaving it out means.
-    const fn or(self, default: &'static str) -> Self {
+    pub(crate) const fn or(self, default: &'static str) -> Self {
         Member { default: Some(default), ..self }
     }
 }
 
-const fn required(name: &'static str, shape: Shape, about: &'static str) -> Member {
+pub(crate) const fn required(name: &'static str, shape: Shape, about: &'static str) -> Member {
     Member { name, shape, about, required: true, default: None }
 }
 
-const fn optional(name: &'static str, shape: Shape, about: &'static str) -> Member {
+pub(crate) const fn optional(name: &'static str, shape: Shape, about: &'static str) -> Member {
     Member { name, shape, about, required: false, default: None }
 }
 
 /// The words of a table that gives each its meaning.
-const fn words<T: Copy, const N: usize>(table: &[(&'static str, T); N]) -> [&'static str; N] {
+pub(crate) const fn words<T: Copy, const N: usize>(table: &[(&'static str, T); N]) -> [&'static str; N] {
     let mut words = [""; N];
     let mut index = 0;
     while index < N {

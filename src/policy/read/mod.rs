@@ -18,6 +18,7 @@ use super::fields::At;
 use super::form;
 use super::grammar::Grammar;
 use super::{Personal, Policy, Setting};
+pub(crate) use modules::attributes;
 
 /// The names that tell what a statement is on.
 pub(super) struct Names<'d> {

@@ -57,7 +57,7 @@ pub(super) fn item(at: &At<'_>) -> Item {
 }
 
 /// The members of an object as attributes, without those `beside` them; refuses names that are `built_in`.
-pub(super) fn attributes(at: &At<'_>, beside: &[&str], built_in: &[&str]) -> BTreeMap<String, Value> {
+pub(crate) fn attributes(at: &At<'_>, beside: &[&str], built_in: &[&str]) -> BTreeMap<String, Value> {
     let mut attributes = BTreeMap::new();
     for member in at.any_members().iter().filter(|member| !beside.contains(&&*member.name)) {
         if built_in.contains(&&*member.name) {

@@ -66,11 +66,13 @@ impl Definitions {
 
     fn shape(&mut self, shape: &Shape) -> Value {
         match shape {
+            Shape::Any => json!({}),
             Shape::Text => json!({"type": "string"}),
             Shape::Bool => json!({"type": "boolean"}),
             Shape::Null => json!({"type": "null"}),
             Shape::Integer(least, most) => json!({"type": "integer", "minimum": least, "maximum": most}),
             Shape::Word(words) => json!({"enum": words}),
+            Shape::Listed(words) => json!({"enum": words()}),
             Shape::Name(name) => self.name(name),
             Shape::Form(form) => self.form(form),
             Shape::List(of) => json!({"type": "array", "items": self.shape(of)}),

@@ -10,12 +10,20 @@ use serde_json::Value;
 
 use super::fault::Faults;
 use super::fields::At;
+use super::form::Form;
 use super::{Fault, parse, read};
 
 /// The schema of every policy, as indented JSON.
 pub fn general() -> String {
-    indented(&general::schema(&super::form::DOCUMENT, "A callgate policy"))
+    of_form(&super::form::DOCUMENT, TITLE)
 }
+
+/// The schema of what one form says.
+pub(crate) fn of_form(form: &Form, title: &str) -> String {
+    indented(&general::schema(form, title))
+}
+
+const TITLE: &str = "A callgate policy";
 
 /// The schema of this policy: wherever something is named, the names are those that the document declares. The document may
 /// have faults; names are taken from what can be read.
@@ -26,7 +34,7 @@ pub fn of(text: &str) -> Result<String, Vec<Fault>> {
     let faults = Faults::default();
     let Some((root, _)) = parse::open(text, &faults) else { return Err(faults.finish(text)) };
     let policy = read::document(&At::root(&root, &faults));
-    let mut schema = general::schema(&super::form::DOCUMENT, "A callgate policy");
+    let mut schema = general::schema(&super::form::DOCUMENT, TITLE);
     names::narrow(&mut schema, &policy);
     statements::narrow(&mut schema, &policy);
     Ok(indented(&schema))
