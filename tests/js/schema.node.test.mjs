@@ -32,14 +32,16 @@ const POLICY = {
   routes: [],
 };
 
+const callgate = (...args) => spawnSync(process.execPath, [join(ROOT, "dist/cli.js"), ...args], { encoding: "utf8" });
+
 let folder;
+let own;
 
 before(() => {
   folder = mkdtempSync(join(tmpdir(), "callgate-schema-"));
+  own = schemaOf(POLICY);
 });
 after(() => rmSync(folder, { recursive: true }));
-
-const callgate = (...args) => spawnSync(process.execPath, [join(ROOT, "dist/cli.js"), ...args], { encoding: "utf8" });
 
 function schemaOf(document) {
   const path = join(folder, "policy.json");
@@ -72,7 +74,7 @@ function editor(schema) {
   };
 }
 
-const offered = (inside, schema = schemaOf(POLICY)) => editor(schema).offers(`{"tenant": "shop", ${inside}}`);
+const offered = (inside, schema = own) => editor(schema).offers(`{"tenant": "shop", ${inside}}`);
 const grant = (inside) => offered(`"roles": {"r": {"grants": [{${inside}}]}}`);
 
 test("a grant is on a module or a type of the policy", async () => {
@@ -144,7 +146,7 @@ test("members and words are offered and explained for every policy", async () =>
 
 test("a misspelt name is told where it stands", async () => {
   const text = JSON.stringify(POLICY);
-  const faults = await editor(schemaOf(text)).faults(text);
+  const faults = await editor(own).faults(text);
   const told = faults.map(({ range }) => text.slice(range.start.character, range.end.character));
   assert.ok(told.includes('"agnet"'), JSON.stringify(faults));
 });
@@ -154,8 +156,9 @@ test("the demo's policy has no fault under its own schema", async () => {
   assert.deepEqual(await editor(schemaOf(text)).faults(text), []);
 });
 
-test("the command prints the committed schema", () => {
+test("the command prints the committed schemas", () => {
   assert.equal(callgate("schema").stdout, readFileSync(COMMITTED, "utf8"));
+  assert.equal(callgate("schema", "--cases").stdout, readFileSync(join(ROOT, "schema/cases.schema.json"), "utf8"));
 });
 
 test("what was written stays where the document is no JSON", () => {
