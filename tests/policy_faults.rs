@@ -126,6 +126,46 @@ fn all_faults_are_told_at_once_in_the_order_of_the_document() {
 }
 
 #[test]
+fn twelve_faults_of_twelve_kinds_are_twelve() {
+    let document = r#"{
+  "tenant": "shop",
+  "usres": {},
+  "settings": {"edit": {"value": true}},
+  "types": {"queue": {"relations": "agent"}},
+  "modules": {
+    "crm": {"actions": ["export"], "surface": "pannel", "order": 1, "order": 2},
+    "queues": {"label": {"en": ""}, "items": {"queue": ["read"]}, "section": "desk"}
+  },
+  "roles": {
+    "agent": {"grants": [{"on": "crm", "do": ["exprot"]}, {"on": "queue", "do": ["read"]}]},
+    "night shift": {}
+  },
+  "users": {
+    "ada": {"roles": ["agent"], "groups": [], "grants": [{"on": "crm", "do": ["menu"]}]}
+  },
+  "routes": [{"GET": "/crm/", "do": "menu", "on": "crm"}]
+}"#;
+    let told: Vec<String> = faults(document).iter().map(ToString::to_string).collect();
+    let expected = [
+        "3:3: /usres: unknown_member: unknown member `usres`; did you mean `users`?",
+        "4:24: /settings/edit: missing_member: the member `default` is missing",
+        "5:36: /types/queue/relations: wrong_type: expected a list, found a text",
+        "7:47: /modules/crm/surface: bad_value: `pannel` is not one of `panel`, `api`, `device`; did you mean `panel`?",
+        "7:69: /modules/crm/order: duplicate_member: the object already has a member `order`",
+        "8:32: /modules/queues/label/en: bad_label: a text that people are shown is not empty and has no control characters",
+        "8:78: /modules/queues/section: unknown_reference: there is no section `desk`",
+        "11:47: /roles/agent/grants/0/do/0: unknown_action: `crm` has no action `exprot`; did you mean `export`?",
+        "11:59: /roles/agent/grants/1: items_required: a grant on a type says which `items`",
+        "12:5: /roles/night shift: bad_id: `night shift` is not an id: 1 to 128 letters, digits, `.`, `_` and `-`, led by a letter or digit",
+        "15:47: /users/ada/grants: personal_refused: the tenant allows users no grants of their own; see `personal`",
+        "17:22: /routes/0/GET: bad_pattern: `/crm/` is not a pattern: a segment is empty",
+    ];
+    assert_eq!(told, expected);
+    let kinds: BTreeSet<_> = faults(document).iter().map(|fault| fault.code).collect();
+    assert_eq!(kinds.len(), 12);
+}
+
+#[test]
 fn a_fault_shows_no_control_characters() {
     let fault = faults("{\"tenant\": \"a\", \"\\u001b[31m\\u202e\": 1}").remove(0);
     assert_eq!(fault.pointer, "/\u{1b}[31m\u{202e}");

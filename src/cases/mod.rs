@@ -5,6 +5,7 @@
 
 mod answer;
 mod edit;
+mod form;
 mod model;
 mod outcome;
 mod read;
@@ -15,3 +16,8 @@ pub use edit::Edit;
 pub use model::{Asked, Case, CaseFile, Expected, Flip, Question};
 pub use outcome::{Failure, Outcome};
 pub use run::Runner;
+
+/// The JSON Schema of case files, for editors.
+pub fn schema() -> String {
+    crate::policy::schema::of_form(&form::FILE, "Cases of a callgate policy")
+}

@@ -5,17 +5,12 @@ use serde_json::Value;
 
 use crate::decide::{Code, Properties};
 use crate::json::{Kind, Node};
+use crate::policy::form::LAST_SECOND;
 use crate::policy::{At, Fault, FaultCode, attributes, quoted, read_text};
 use crate::view::Attributes;
 
+use super::form::{self, QUESTIONS};
 use super::{Asked, Case, CaseFile, Edit, Expected, Flip, Question};
-
-/// The last second that documents know too.
-const LAST_SECOND: i64 = 9_007_199_254_740;
-
-const QUESTIONS: [&str; 6] = ["ask", "menu", "items", "actions", "route", "check"];
-const MEMBERS: [&str; 12] =
-    ["title", "cites", "now", "edit", "ask", "menu", "items", "actions", "route", "check", "expect", "flip"];
 
 impl CaseFile {
     /// Reads a file of cases.
@@ -28,12 +23,12 @@ impl CaseFile {
 }
 
 fn file(at: &At<'_>, text: &str) -> CaseFile {
-    at.members(&["$schema", "policy", "now", "cases"]);
+    at.members(&form::FILE);
     if let Some(schema) = at.get("$schema") {
         schema.text();
     }
-    let now = at.required("now", second);
-    CaseFile { policy: at.required("policy", |at| at.shown_text()), cases: at.required("cases", |at| cases(at, now, text)) }
+    let now = at.member("now", second);
+    CaseFile { policy: at.member("policy", |at| at.shown_text()), cases: at.member("cases", |at| cases(at, now, text)) }
 }
 
 fn cases(at: &At<'_>, now: u64, text: &str) -> Vec<Case> {
@@ -50,11 +45,11 @@ fn second(at: &At<'_>) -> u64 {
 }
 
 fn case(at: &At<'_>, now: u64, text: &str) -> Case {
-    at.members(&MEMBERS);
+    at.members(&form::CASE);
     let question = question(at);
     Case {
-        title: at.required("title", |at| at.shown_text()),
-        cites: at.optional("cites", |at| at.list(|at| at.shown_text())),
+        title: at.member("title", |at| at.shown_text()),
+        cites: at.member("cites", |at| at.list(|at| at.shown_text())),
         line: 1 + text[..at.node.start].matches('\n').count(),
         now: at.get("now").map_or(now, |at| second(&at)),
         edit: at.get("edit").map(|at| Edit::new(operations(&at))),
@@ -93,37 +88,37 @@ fn question_of(name: &str, at: &At<'_>) -> Question {
             return Question::Check;
         }
     };
-    Question::Of { subject: at.required("subject", word), asked }
+    Question::Of { subject: at.member("subject", word), asked }
 }
 
 fn decision(at: &At<'_>) -> Asked {
-    at.members(&["subject", "action", "resource", "within", "properties", "context"]);
+    at.members(&form::ASK);
     Asked::Decision {
-        action: at.required("action", word),
-        resource: at.required("resource", word),
+        action: at.member("action", word),
+        resource: at.member("resource", word),
         within: at.get("within").map(|at| word(&at)),
         properties: properties(at),
     }
 }
 
 fn menu(at: &At<'_>) -> Asked {
-    at.members(&["subject"]);
+    at.members(&form::MENU);
     Asked::Menu
 }
 
 fn items(at: &At<'_>) -> Asked {
-    at.members(&["subject", "action", "type"]);
-    Asked::Items { action: at.required("action", word), item_type: at.required("type", word) }
+    at.members(&form::ITEMS);
+    Asked::Items { action: at.member("action", word), item_type: at.member("type", word) }
 }
 
 fn actions(at: &At<'_>) -> Asked {
-    at.members(&["subject", "resource"]);
-    Asked::Actions { resource: at.required("resource", word) }
+    at.members(&form::ACTIONS);
+    Asked::Actions { resource: at.member("resource", word) }
 }
 
 fn route(at: &At<'_>) -> Asked {
-    at.members(&["subject", "method", "path", "properties", "context"]);
-    let (method, path) = (at.required("method", word), at.required("path", word));
+    at.members(&form::ROUTE);
+    let (method, path) = (at.member("method", word), at.member("path", word));
     Asked::Route { method, path, properties: properties(at) }
 }
 
@@ -133,16 +128,16 @@ fn word(at: &At<'_>) -> String {
 }
 
 fn properties(at: &At<'_>) -> Properties {
-    let said = |name: &str, built_in: &[&str]| -> Attributes { at.optional(name, |at| attributes(at, &[], built_in)) };
+    let said = |name: &str, built_in: &[&str]| -> Attributes { at.member(name, |at| attributes(at, &[], built_in)) };
     Properties { resource: said("properties", &["id", "type"]), context: said("context", &[]), ..Properties::default() }
 }
 
 fn expected(at: &At<'_>, question: &Question) -> Expected {
-    let Some(expect) = at.require("expect") else { return Expected::List(Vec::new()) };
+    let Some(expect) = at.get("expect") else { return Expected::List(Vec::new()) };
     match question {
         Question::Check => {
-            expect.members(&["faults"]);
-            Expected::Faults(expect.required("faults", |at| at.list(fault_code)).into_iter().flatten().collect())
+            expect.members(&form::FAULTS);
+            Expected::Faults(expect.member("faults", |at| at.list(fault_code)).into_iter().flatten().collect())
         }
         Question::Of { asked: Asked::Decision { .. } | Asked::Route { .. }, .. } => verdict(&expect),
         Question::Of { asked, .. } => {
@@ -156,8 +151,8 @@ fn expected(at: &At<'_>, question: &Question) -> Expected {
 }
 
 fn verdict(at: &At<'_>) -> Expected {
-    at.members(&["allowed", "code"]);
-    let allowed = at.required("allowed", |at| at.bool()).unwrap_or_default();
+    at.members(&form::VERDICT);
+    let allowed = at.member("allowed", |at| at.bool()).unwrap_or_default();
     let code = at.get("code").and_then(|at| {
         let code = decision_code(&at)?;
         if (code == Code::Allowed) != allowed {
@@ -215,17 +210,17 @@ fn operations(at: &At<'_>) -> Vec<PatchOperation> {
 
 /// One operation (RFC 6902), which reads its own members once it is known to have them.
 fn operation(at: &At<'_>) -> Option<PatchOperation> {
-    at.members(&["op", "path", "from", "value"]);
-    const NAMES: [&str; 6] = ["add", "remove", "replace", "move", "copy", "test"];
-    let op = at.required("op", |at| at.word(&NAMES.map(|name| (name, name))))?;
-    at.required("path", pointer);
+    at.members(&form::OPERATION);
+    let op = at.member("op", |at| at.word(&form::OPERATIONS))?;
+    at.member("path", pointer);
     let second = match op {
         "remove" => None,
         "move" | "copy" => Some("from"),
         _ => Some("value"),
     };
-    if let Some(second) = second {
-        at.require(second)?;
+    if let Some(second) = second.filter(|second| at.get(second).is_none()) {
+        at.missing(second);
+        return None;
     }
     match serde_json::from_value(json(at.node)) {
         Ok(operation) => Some(operation),

@@ -32,6 +32,8 @@ pub(super) enum Command {
     Import(Import),
     /// Write a policy's names as a TypeScript declaration, for calls that the compiler checks.
     Types(Types),
+    /// Print the JSON Schema of policy documents or of case files, for editors.
+    Schema(Schema),
 }
 
 #[derive(Debug, Args)]
@@ -146,6 +148,18 @@ pub(super) struct Import {
 pub(super) struct Types {
     /// The policy document.
     pub policy: String,
+    /// File to write to; standard output where it is left out.
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Schema {
+    /// A policy document: the schema then names its modules, actions, roles and so on. It may still have faults.
+    pub policy: Option<String>,
+    /// The schema of case files.
+    #[arg(long, conflicts_with = "policy")]
+    pub cases: bool,
     /// File to write to; standard output where it is left out.
     #[arg(long, value_name = "FILE")]
     pub out: Option<String>,

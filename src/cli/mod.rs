@@ -8,6 +8,7 @@ mod import;
 mod keygen;
 mod new;
 mod publish;
+mod schema;
 mod store;
 mod test;
 mod types;
@@ -70,6 +71,7 @@ fn perform(command: Command, host: &dyn Host) -> Outcome {
         Command::Explain(arguments) => explain::run(&arguments, host),
         Command::Import(arguments) => import::run(&arguments, host),
         Command::Types(arguments) => types::run(&arguments, host),
+        Command::Schema(arguments) => schema::run(&arguments, host),
     }
 }
 

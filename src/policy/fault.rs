@@ -1,6 +1,6 @@
 //! What is wrong with a document, said so that its author can put it right.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::fmt;
 
 use super::grammar::printable;
@@ -159,21 +159,29 @@ pub(super) struct Found {
 
 /// The faults found so far.
 #[derive(Default)]
-pub(super) struct Faults(RefCell<Vec<Found>>);
+pub(super) struct Faults {
+    found: RefCell<Vec<Found>>,
+    bytes: Cell<usize>,
+    compared: Cell<usize>,
+}
 
 impl Faults {
     /// Whoever has more to put right checks again afterwards; keeps the work on a hostile document bounded.
     const MOST: usize = 1000;
+    /// Of all pointers and sentences, once exceeded: a huge name stands in the pointer of every fault below it.
+    const MOST_BYTES: usize = 1 << 20;
+    /// Names that misspelt ones are compared with.
+    const MOST_COMPARED: usize = 1 << 18;
 
     pub fn add(&self, offset: usize, code: FaultCode, pointer: String, message: String) {
-        let mut found = self.0.borrow_mut();
-        if found.len() < Self::MOST {
-            found.push(Found { offset, code, pointer, message });
+        if !self.is_full() {
+            self.bytes.set(self.bytes.get() + pointer.len() + message.len());
+            self.found.borrow_mut().push(Found { offset, code, pointer, message });
         }
     }
 
     pub fn is_full(&self) -> bool {
-        self.0.borrow().len() >= Self::MOST
+        self.found.borrow().len() >= Self::MOST || self.bytes.get() > Self::MOST_BYTES
     }
 
     /// `; did you mean …` where a candidate is near.
@@ -181,12 +189,14 @@ impl Faults {
         if self.is_full() {
             return String::new();
         }
-        nearest(name, candidates).map_or_else(String::new, |near| format!("; did you mean {}?", quoted(near)))
+        let left = Self::MOST_COMPARED.saturating_sub(self.compared.get());
+        let compared = candidates.into_iter().take(left).inspect(|_| self.compared.set(self.compared.get() + 1));
+        nearest(name, compared).map_or_else(String::new, |near| format!("; did you mean {}?", quoted(near)))
     }
 
     /// The faults in the order of the document.
     pub fn finish(self, text: &str) -> Vec<Fault> {
-        let mut found = self.0.into_inner();
+        let mut found = self.found.into_inner();
         found.sort_by_key(|fault| fault.offset);
         let mut lines = Lines { text, offset: 0, line: 1, column: 1 };
         found.into_iter().map(|fault| lines.place(fault)).collect()

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::json::{Kind, Member, Node};
 
 use super::fault::{FaultCode, Faults, quoted};
+use super::form::Form;
 use super::grammar::{Grammar, is_label};
 use super::place::Place;
 use super::{Id, Label};
@@ -23,11 +24,15 @@ impl<'p> At<'p> {
     }
 
     pub fn fault(&self, code: FaultCode, message: String) {
-        self.faults.add(self.node.start, code, self.place.pointer(), message);
+        if !self.faults.is_full() {
+            self.faults.add(self.node.start, code, self.place.pointer(), message);
+        }
     }
 
     pub fn fault_at_name(&self, member: &Member<'_>, code: FaultCode, message: String) {
-        self.faults.add(member.name_start, code, self.place.name(&member.name).pointer(), message);
+        if !self.faults.is_full() {
+            self.faults.add(member.name_start, code, self.place.name(&member.name).pointer(), message);
+        }
     }
 
     pub fn suggestion<'c>(&self, name: &str, candidates: impl IntoIterator<Item = &'c str>) -> String {
@@ -38,14 +43,22 @@ impl<'p> At<'p> {
         self.fault(FaultCode::WrongType, format!("expected {wanted}, found {}", kind_name(&self.node.kind)));
     }
 
-    /// The members of an object; refuses those of other names.
-    pub fn members(&self, known: &[&str]) -> &'p [Member<'p>] {
-        let members = self.any_members();
-        for member in members.iter().filter(|member| !known.contains(&&*member.name)) {
-            let near = self.suggestion(&member.name, known.iter().copied());
+    /// Refuses members that the form does not have, and tells those that it asks for.
+    pub fn members(&self, form: &Form) {
+        for member in self.any_members().iter().filter(|member| !form.has(&member.name)) {
+            let near = self.suggestion(&member.name, form.names());
             self.fault_at_name(member, FaultCode::UnknownMember, format!("unknown member {}{near}", quoted(&member.name)));
         }
-        members
+        let Some(given) = self.node.as_object() else { return };
+        for wanted in form.members.iter().filter(|wanted| wanted.required) {
+            if given.iter().all(|member| member.name != wanted.name) {
+                self.missing(wanted.name);
+            }
+        }
+    }
+
+    pub fn missing(&self, name: &str) {
+        self.fault(FaultCode::MissingMember, format!("the member {} is missing", quoted(name)));
     }
 
     /// The members of an object whose names the author chooses.
@@ -60,15 +73,6 @@ impl<'p> At<'p> {
     /// The member of this name. Says nothing where there is none.
     pub fn get<'s>(&'s self, name: &'s str) -> Option<At<'s>> {
         self.node.get(name).map(|node| At { node, place: self.place.name(name), faults: self.faults })
-    }
-
-    /// The member of this name, which must be there.
-    pub fn require<'s>(&'s self, name: &'s str) -> Option<At<'s>> {
-        let found = self.get(name);
-        if found.is_none() && self.node.as_object().is_some() {
-            self.fault(FaultCode::MissingMember, format!("the member {} is missing", quoted(name)));
-        }
-        found
     }
 
     /// An object as a map with names of one grammar.
@@ -90,13 +94,8 @@ impl<'p> At<'p> {
     }
 
     /// What `read` makes of the member of this name, the default where there is none.
-    pub fn optional<T: Default>(&self, name: &str, read: impl FnOnce(&At<'_>) -> T) -> T {
+    pub fn member<T: Default>(&self, name: &str, read: impl FnOnce(&At<'_>) -> T) -> T {
         self.get(name).map(|at| read(&at)).unwrap_or_default()
-    }
-
-    /// What `read` makes of the member of this name, which must be there.
-    pub fn required<T: Default>(&self, name: &str, read: impl FnOnce(&At<'_>) -> T) -> T {
-        self.require(name).map(|at| read(&at)).unwrap_or_default()
     }
 
     /// A list. Every element gives a value, so that indices stay those of the document.

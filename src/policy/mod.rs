@@ -3,6 +3,7 @@
 mod check;
 mod fault;
 mod fields;
+pub(crate) mod form;
 mod grammar;
 mod lookup;
 mod model;
@@ -10,6 +11,7 @@ mod parse;
 mod pattern;
 mod place;
 mod read;
+pub mod schema;
 mod suggest;
 
 pub(crate) use fault::quoted;

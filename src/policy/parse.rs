@@ -45,22 +45,26 @@ pub(crate) fn read_text<T>(text: &str, read: impl FnOnce(&At<'_>) -> T) -> Resul
 }
 
 fn whole<T>(text: &str, faults: &Faults, read: impl FnOnce(&At<'_>) -> T) -> Option<T> {
+    let (root, duplicates) = open(text, faults)?;
+    for duplicate in duplicates.iter().take_while(|_| !faults.is_full()) {
+        tell_duplicate(text, &root, duplicate.offset, faults);
+    }
+    Some(read(&At::root(&root, faults)))
+}
+
+/// The document as JSON, with members that stand twice; `None` and one fault where it is none.
+pub(super) fn open<'t>(text: &'t str, faults: &Faults) -> Option<(Node<'t>, Vec<json::Fault>)> {
     if text.len() > MAX_BYTES {
         faults.add(0, FaultCode::TooLarge, String::new(), format!("the document is larger than {MAX_BYTES} bytes"));
         return None;
     }
-    let (root, duplicates) = match json::parse_all(text.as_bytes(), MAX_DEPTH) {
-        Ok(parsed) => parsed,
-        Err(fault) => {
+    let parsed = json::parse_all(text.as_bytes(), MAX_DEPTH);
+    parsed
+        .map_err(|fault| {
             let (code, message) = refusal(fault.reason);
             faults.add(fault.offset, code, String::new(), message.to_owned());
-            return None;
-        }
-    };
-    for duplicate in duplicates {
-        tell_duplicate(text, &root, duplicate.offset, faults);
-    }
-    Some(read(&At::root(&root, faults)))
+        })
+        .ok()
 }
 
 fn refusal(reason: Reason) -> (FaultCode, &'static str) {
@@ -85,20 +89,29 @@ fn tell_duplicate(text: &str, root: &Node<'_>, offset: usize, faults: &Faults) {
 
 /// The member name that begins at `offset`.
 fn name_at(text: &str, offset: usize) -> String {
-    let ends = text[offset + 1..].match_indices('"').map(|(index, _)| offset + index + 2);
-    let mut names = ends.filter_map(|end| json::parse(&text.as_bytes()[offset..end], 0).ok()?.as_text().map(str::to_owned));
-    names.next().unwrap_or_default()
+    let mut escaped = false;
+    let closes = |byte: &u8| {
+        let closes = *byte == b'"' && !escaped;
+        escaped = *byte == b'\\' && !escaped;
+        closes
+    };
+    let length = text.as_bytes()[offset + 1..].iter().position(closes).unwrap_or_default();
+    let name = json::parse(&text.as_bytes()[offset..offset + length + 2], 0);
+    name.ok().and_then(|name| name.as_text().map(str::to_owned)).unwrap_or_default()
 }
 
 /// The pointer of the innermost object around `offset`.
 fn pointer_around(node: &Node<'_>, offset: usize) -> String {
+    let begun = |node: &Node<'_>| node.start < offset;
     let holds = |node: &Node<'_>| node.start < offset && offset < node.end;
-    if let Some(member) = node.as_object().and_then(|members| members.iter().find(|member| holds(&member.value))) {
+    let members = node.as_object().unwrap_or_default();
+    let elements = node.as_array().unwrap_or_default();
+    let member = members[..members.partition_point(|member| begun(&member.value))].last();
+    if let Some(member) = member.filter(|member| holds(&member.value)) {
         return format!("/{}{}", escape(&member.name), pointer_around(&member.value, offset));
     }
-    let elements = node.as_array().unwrap_or_default();
-    match elements.iter().position(holds) {
-        Some(index) => format!("/{index}{}", pointer_around(&elements[index], offset)),
-        None => String::new(),
+    match elements.partition_point(begun).checked_sub(1) {
+        Some(index) if holds(&elements[index]) => format!("/{index}{}", pointer_around(&elements[index], offset)),
+        _ => String::new(),
     }
 }

@@ -44,10 +44,14 @@ impl Check<'_> {
     fn known<'c>(&self, place: Place<'_>, code: FaultCode, what: &str, name: &str, known: impl Names<'c>) -> bool {
         let found = name.is_empty() || known.has(name);
         if !found {
-            let near = self.faults.suggestion(name, known.all());
-            self.fault(place, code, format!("there is no {what} {}{near}", quoted(name)));
+            self.unknown(place, code, what, name, known.all());
         }
         found
+    }
+
+    fn unknown<'c>(&self, place: Place<'_>, code: FaultCode, what: &str, name: &str, known: impl Iterator<Item = &'c str>) {
+        let near = self.faults.suggestion(name, known);
+        self.fault(place, code, format!("there is no {what} {}{near}", quoted(name)));
     }
 
     fn offset(&self, place: Place<'_>) -> usize {

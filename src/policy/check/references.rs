@@ -86,8 +86,10 @@ pub(super) fn target(check: &Check<'_>, place: Place<'_>, on: &Id) -> Option<Sco
     if modules.contains_key(on) {
         return Some(Scope::Module(on.clone()));
     }
-    let names: BTreeSet<&str> = modules.keys().chain(types.keys()).map(String::as_str).collect();
-    check.known(place, FaultCode::UnknownReference, "module or type", on, names);
+    if !on.is_empty() {
+        let names = modules.keys().chain(types.keys()).map(String::as_str);
+        check.unknown(place, FaultCode::UnknownReference, "module or type", on, names);
+    }
     None
 }
 

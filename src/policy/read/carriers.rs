@@ -2,34 +2,28 @@
 
 use super::super::fault::{FaultCode, quoted};
 use super::super::fields::At;
-use super::super::{CarrierKind, Group, Id, Kind, MAX_LEVELS, Membership, Role, State, User, Validity};
+use super::super::form::{self, Form};
+use super::super::{CarrierKind, Group, Id, Kind, Membership, Role, State, User, Validity};
 use super::Names;
 use super::modules::attributes;
 use super::statements::{assigned, grant, limit};
 
-/// Attributes of a subject that every one has.
-const BUILT_IN: [&str; 2] = ["id", "groups"];
-/// The last second whose milliseconds are below 2^53.
-const LAST_SECOND: i64 = ((1 << 53) - 1) / 1000;
-/// More memberships of one kind than a sane document asks for.
-const MOST_PER_USER: i64 = 1_000_000;
-
 pub(super) fn kind(at: &At<'_>) -> Kind {
-    at.members(&["of", "perUser", "depth", "permanent"]);
-    let of = at.required("of", |at| at.word(&[("role", CarrierKind::Role), ("group", CarrierKind::Group)]));
+    at.members(&form::KIND);
+    let of = at.member("of", |at| at.word(&form::CARRIER_KINDS));
     if let Some(depth) = at.get("depth").filter(|_| of == Some(CarrierKind::Role)) {
         depth.fault(FaultCode::WrongKind, "roles have no depth".to_owned());
     }
     Kind {
         of: of.unwrap_or(CarrierKind::Group),
-        per_user: at.optional("perUser", per_user),
-        depth: at.optional("depth", depth),
-        permanent: at.optional("permanent", |at| at.bool()).unwrap_or_default(),
+        per_user: at.member("perUser", per_user),
+        depth: at.member("depth", depth),
+        permanent: at.member("permanent", |at| at.bool()).unwrap_or_default(),
     }
 }
 
 fn per_user(at: &At<'_>) -> Option<(u64, u64)> {
-    let bounds = at.list(|at| at.between(0, MOST_PER_USER).and_then(|bound| u64::try_from(bound).ok()));
+    let bounds = at.list(|at| at.between(0, form::MOST_PER_USER).and_then(|bound| u64::try_from(bound).ok()));
     match bounds[..] {
         [Some(least), Some(most)] if least <= most => Some((least, most)),
         [None, _] | [_, None] => None,
@@ -42,55 +36,55 @@ fn per_user(at: &At<'_>) -> Option<(u64, u64)> {
 }
 
 fn depth(at: &At<'_>) -> Option<u64> {
-    at.between(1, i64::try_from(MAX_LEVELS).ok()?).and_then(|depth| u64::try_from(depth).ok())
+    at.between(1, form::MOST_LEVELS).and_then(|depth| u64::try_from(depth).ok())
 }
 
 pub(super) fn role(at: &At<'_>, names: &Names<'_>) -> Role {
-    at.members(&["kind", "grants", "assigned"]);
+    at.members(&form::ROLE);
     Role {
         kind: at.get("kind").map(|at| at.id()),
-        grants: at.optional("grants", |at| at.list(|at| grant(at, names))),
-        assigned: at.optional("assigned", assigned),
+        grants: at.member("grants", |at| at.list(|at| grant(at, names))),
+        assigned: at.member("assigned", assigned),
     }
 }
 
 pub(super) fn group(at: &At<'_>, names: &Names<'_>) -> Group {
-    at.members(&["kind", "parent", "roles", "grants", "assigned", "limits"]);
+    at.members(&form::GROUP);
     Group {
         kind: at.get("kind").map(|at| at.id()),
         parent: at.get("parent").filter(|at| !at.is_null()).map(|at| at.id()),
-        roles: at.optional("roles", |at| at.ids()),
-        grants: at.optional("grants", |at| at.list(|at| grant(at, names))),
-        assigned: at.optional("assigned", assigned),
-        limits: at.optional("limits", |at| at.list(|at| limit(at, names))),
+        roles: at.member("roles", |at| at.ids()),
+        grants: at.member("grants", |at| at.list(|at| grant(at, names))),
+        assigned: at.member("assigned", assigned),
+        limits: at.member("limits", |at| at.list(|at| limit(at, names))),
     }
 }
 
 pub(super) fn user(at: &At<'_>, names: &Names<'_>) -> User {
-    at.members(&["kind", "state", "from", "until", "attributes", "roles", "groups", "assigned", "grants", "limits"]);
+    at.members(&form::USER);
     User {
         kind: at.get("kind").map(|at| at.id()),
-        state: at.optional("state", state).unwrap_or_default(),
+        state: at.member("state", state).unwrap_or_default(),
         validity: validity(at),
-        attributes: at.optional("attributes", |at| attributes(at, &[], &BUILT_IN)),
-        roles: at.optional("roles", memberships),
-        groups: at.optional("groups", memberships),
-        assigned: at.optional("assigned", assigned),
-        grants: at.optional("grants", |at| at.list(|at| grant(at, names))),
-        limits: at.optional("limits", |at| at.list(|at| limit(at, names))),
+        attributes: at.member("attributes", |at| attributes(at, &[], &form::BUILT_IN_SUBJECT)),
+        roles: at.member("roles", |at| memberships(at, &form::ROLE_MEMBERSHIP)),
+        groups: at.member("groups", |at| memberships(at, &form::GROUP_MEMBERSHIP)),
+        assigned: at.member("assigned", assigned),
+        grants: at.member("grants", |at| at.list(|at| grant(at, names))),
+        limits: at.member("limits", |at| at.list(|at| limit(at, names))),
     }
 }
 
 fn state(at: &At<'_>) -> Option<State> {
-    at.word(&[("active", State::Active), ("blocked", State::Blocked), ("deleted", State::Deleted)])
+    at.word(&form::STATES)
 }
 
-fn memberships(at: &At<'_>) -> Vec<Membership> {
+fn memberships(at: &At<'_>, form: &Form) -> Vec<Membership> {
     let mut seen = std::collections::BTreeSet::<Id>::new();
     let mut memberships = Vec::new();
     for (index, node) in at.elements().iter().enumerate() {
         let at = at.element(index, node);
-        let membership = membership(&at);
+        let membership = membership(&at, form);
         if !membership.id.is_empty() && !seen.insert(membership.id.clone()) {
             at.fault(FaultCode::DuplicateMembership, format!("{} is named twice", quoted(&membership.id)));
         }
@@ -99,16 +93,16 @@ fn memberships(at: &At<'_>) -> Vec<Membership> {
     memberships
 }
 
-fn membership(at: &At<'_>) -> Membership {
+fn membership(at: &At<'_>, form: &Form) -> Membership {
     if at.node.as_text().is_some() {
         return Membership { id: at.id(), validity: Validity::default() };
     }
-    at.members(&["id", "from", "until"]);
-    Membership { id: at.required("id", |at| at.id()), validity: validity(at) }
+    at.members(form);
+    Membership { id: at.member("id", |at| at.id()), validity: validity(at) }
 }
 
 fn validity(at: &At<'_>) -> Validity {
-    let second = |name| at.optional(name, |at| at.between(0, LAST_SECOND));
+    let second = |name| at.member(name, |at| at.between(0, form::LAST_SECOND));
     let validity = Validity { from: second("from"), until: second("until") };
     if let (Some(from), Some(until), Some(at)) = (validity.from, validity.until, at.get("until"))
         && from >= until

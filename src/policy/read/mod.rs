@@ -15,15 +15,11 @@ use crate::value::{Scalar, Value};
 
 use super::fault::FaultCode;
 use super::fields::At;
+use super::form;
 use super::grammar::Grammar;
 use super::lookup::governing;
 use super::{Personal, Policy, Setting};
 pub(crate) use modules::attributes;
-
-const MEMBERS: [&str; 15] = [
-    "$schema", "tenant", "personal", "asserted", "settings", "sections", "types", "modules", "items", "kinds", "reserved",
-    "roles", "groups", "users", "routes",
-];
 
 /// The names that tell what a statement is on.
 pub(super) struct Names<'d> {
@@ -42,45 +38,45 @@ impl<'d> Names<'d> {
 }
 
 pub(super) fn document(at: &At<'_>) -> Policy {
-    at.members(&MEMBERS);
+    at.members(&form::DOCUMENT);
     if let Some(schema) = at.get("$schema") {
         schema.text();
     }
     let names = Names::of(at.node);
-    let modules = at.optional("modules", |at| at.map(Grammar::Id, |at| modules::module(at, &names)));
+    let modules = at.member("modules", |at| at.map(Grammar::Id, |at| modules::module(at, &names)));
     Policy {
-        tenant: at.required("tenant", |at| at.id()),
-        personal: at.optional("personal", personal),
-        asserted: at.optional("asserted", |at| at.ids()),
-        settings: at.optional("settings", |at| at.map(Grammar::Id, setting)),
-        sections: at.optional("sections", |at| at.map(Grammar::Id, modules::section)),
-        types: at.optional("types", |at| at.map(Grammar::Id, modules::item_type)),
+        tenant: at.member("tenant", |at| at.id()),
+        personal: at.member("personal", personal),
+        asserted: at.member("asserted", |at| at.ids()),
+        settings: at.member("settings", |at| at.map(Grammar::Id, setting)),
+        sections: at.member("sections", |at| at.map(Grammar::Id, modules::section)),
+        types: at.member("types", |at| at.map(Grammar::Id, modules::item_type)),
         governing: governing(&modules),
         modules,
-        items: at.optional("items", |at| at.map(Grammar::Id, |at| at.map(Grammar::Id, modules::item))),
-        kinds: at.optional("kinds", |at| at.map(Grammar::Id, carriers::kind)),
-        reserved: at.optional("reserved", |at| at.list(statements::reserved)),
-        roles: at.optional("roles", |at| at.map(Grammar::Id, |at| carriers::role(at, &names))),
-        groups: at.optional("groups", |at| at.map(Grammar::Id, |at| carriers::group(at, &names))),
-        users: at.optional("users", |at| at.map(Grammar::Subject, |at| carriers::user(at, &names))),
-        routes: at.optional("routes", |at| at.list(|at| routes::route(at, &names))),
+        items: at.member("items", |at| at.map(Grammar::Id, |at| at.map(Grammar::Id, modules::item))),
+        kinds: at.member("kinds", |at| at.map(Grammar::Id, carriers::kind)),
+        reserved: at.member("reserved", |at| at.list(statements::reserved)),
+        roles: at.member("roles", |at| at.map(Grammar::Id, |at| carriers::role(at, &names))),
+        groups: at.member("groups", |at| at.map(Grammar::Id, |at| carriers::group(at, &names))),
+        users: at.member("users", |at| at.map(Grammar::Subject, |at| carriers::user(at, &names))),
+        routes: at.member("routes", |at| at.list(|at| routes::route(at, &names))),
     }
 }
 
 fn personal(at: &At<'_>) -> Personal {
-    let words = at.list(|at| at.word(&[("grants", "grants"), ("limits", "limits")]));
+    let words = at.list(|at| at.word(&form::PERSONAL));
     Personal { grants: words.contains(&Some("grants")), limits: words.contains(&Some("limits")) }
 }
 
 fn setting(at: &At<'_>) -> Setting {
-    at.members(&["default", "value", "locked"]);
-    let locked = at.optional("locked", |at| at.bool()).unwrap_or_default();
+    at.members(&form::SETTING);
+    let locked = at.member("locked", |at| at.bool()).unwrap_or_default();
     if let Some(value) = at.get("value").filter(|_| locked) {
         value.fault(FaultCode::LockedSetting, "a locked setting keeps its default and takes no value".to_owned());
     }
     Setting {
-        default: at.required("default", |at| at.bool()).unwrap_or_default(),
-        chosen: at.optional("value", |at| at.bool()),
+        default: at.member("default", |at| at.bool()).unwrap_or_default(),
+        chosen: at.member("value", |at| at.bool()),
         locked,
     }
 }

@@ -4,45 +4,41 @@ use crate::view::Attributes;
 
 use super::super::fault::{FaultCode, quoted};
 use super::super::fields::At;
+use super::super::form;
 use super::super::grammar::Grammar;
 use super::super::{Id, Item, ItemType, Module, Section, Surface};
 use super::{Names, statements, value};
 
-/// Attributes of a resource that every one has.
-const BUILT_IN: [&str; 2] = ["id", "type"];
-
 pub(super) fn section(at: &At<'_>) -> Section {
-    at.members(&["label", "order"]);
-    Section { label: at.optional("label", |at| at.label()), order: at.optional("order", |at| at.integer()).unwrap_or_default() }
+    at.members(&form::SECTION);
+    Section { label: at.member("label", |at| at.label()), order: at.member("order", |at| at.integer()).unwrap_or_default() }
 }
 
 pub(super) fn item_type(at: &At<'_>) -> ItemType {
-    at.members(&["open", "relations", "asserted"]);
+    at.members(&form::TYPE);
     ItemType {
-        open: at.optional("open", |at| at.bool()).unwrap_or_default(),
-        relations: at.optional("relations", |at| at.ids()),
-        asserted: at.optional("asserted", |at| at.ids()),
+        open: at.member("open", |at| at.bool()).unwrap_or_default(),
+        relations: at.member("relations", |at| at.ids()),
+        asserted: at.member("asserted", |at| at.ids()),
     }
 }
 
 pub(super) fn module(at: &At<'_>, names: &Names<'_>) -> Module {
-    at.members(&[
-        "label", "href", "icon", "order", "section", "parent", "surface", "actions", "items", "implies", "shows", "limits",
-    ]);
+    at.members(&form::MODULE);
     let actions = |at: &At<'_>| at.map(Grammar::Id, |at| at.ids());
     Module {
-        label: at.optional("label", |at| at.label()),
+        label: at.member("label", |at| at.label()),
         href: at.get("href").map(|at| at.shown_text()),
         icon: at.get("icon").map(|at| at.shown_text()),
-        order: at.optional("order", |at| at.integer()).unwrap_or_default(),
-        section: at.optional("section", id_or_null),
-        parent: at.optional("parent", id_or_null),
-        surface: at.optional("surface", surface).unwrap_or_default(),
-        actions: at.optional("actions", |at| at.ids()),
-        items: at.optional("items", actions),
-        implies: at.optional("implies", actions),
-        shows: at.optional("shows", actions),
-        limits: at.optional("limits", |at| at.list(|at| statements::module_limit(at, names))),
+        order: at.member("order", |at| at.integer()).unwrap_or_default(),
+        section: at.member("section", id_or_null),
+        parent: at.member("parent", id_or_null),
+        surface: at.member("surface", surface).unwrap_or_default(),
+        actions: at.member("actions", |at| at.ids()),
+        items: at.member("items", actions),
+        implies: at.member("implies", actions),
+        shows: at.member("shows", actions),
+        limits: at.member("limits", |at| at.list(|at| statements::module_limit(at, names))),
     }
 }
 
@@ -51,11 +47,11 @@ fn id_or_null(at: &At<'_>) -> Option<Id> {
 }
 
 fn surface(at: &At<'_>) -> Option<Surface> {
-    at.word(&[("panel", Surface::Panel), ("api", Surface::Api), ("device", Surface::Device)])
+    at.word(&form::SURFACES)
 }
 
 pub(super) fn item(at: &At<'_>) -> Item {
-    Item { label: at.optional("label", |at| at.label()), attributes: attributes(at, &["label"], &BUILT_IN) }
+    Item { label: at.member("label", |at| at.label()), attributes: attributes(at, &["label"], &form::BUILT_IN_RESOURCE) }
 }
 
 /// The members of an object as attributes, without those `beside` them; refuses names that are `built_in`.

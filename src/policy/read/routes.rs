@@ -4,17 +4,15 @@ use std::collections::BTreeSet;
 
 use super::super::fault::{FaultCode, quoted};
 use super::super::fields::At;
+use super::super::form::{self, METHODS};
 use super::super::pattern::{Pattern, parameter};
 use super::super::{Id, Route, RouteTarget};
 use super::Names;
 
-const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
-const MEMBERS: [&str; 10] = ["GET", "POST", "PUT", "PATCH", "DELETE", "do", "on", "type", "id", "within"];
-
 pub(super) fn route(at: &At<'_>, names: &Names<'_>) -> Route {
-    at.members(&MEMBERS);
+    at.members(&form::ROUTE);
     let (method, pattern) = request(at);
-    let action = at.required("do", |at| at.id());
+    let action = at.member("do", |at| at.id());
     let target = target(at, &pattern, names);
     Route { method, pattern, action, target, within: at.get("within").map(|at| at.id()) }
 }

@@ -6,11 +6,10 @@ use crate::condition::{Condition, Operand, Operator, Path, Root};
 
 use super::super::fault::{FaultCode, quoted};
 use super::super::fields::At;
+use super::super::form;
 use super::super::grammar::Grammar;
 use super::super::{Assigned, Carrier, Grant, Id, Items, Limit, MAX_CONDITIONS, Reserved, Scope};
 use super::{Names, value};
-
-const MEMBERS: [&str; 4] = ["on", "do", "items", "where"];
 
 const ROOTS: [Root; 5] = [Root::Subject, Root::Resource, Root::Action, Root::Context, Root::Setting];
 
@@ -35,14 +34,14 @@ fn scope(target: Target, on: Id) -> Scope {
 }
 
 pub(super) fn grant(at: &At<'_>, names: &Names<'_>) -> Grant {
-    at.members(&MEMBERS);
-    let on = at.required("on", |at| at.id());
+    at.members(&form::GRANT);
+    let on = at.member("on", |at| at.id());
     let target = target(names, &on);
     Grant {
         on: scope(target, on),
-        actions: at.required("do", actions),
+        actions: at.member("do", actions),
         items: grant_items(at, target),
-        conditions: at.optional("where", conditions),
+        conditions: at.member("where", conditions),
     }
 }
 
@@ -64,8 +63,8 @@ fn grant_items(at: &At<'_>, target: Target) -> Items {
 }
 
 pub(super) fn limit(at: &At<'_>, names: &Names<'_>) -> Limit {
-    at.members(&MEMBERS);
-    let on = at.required("on", |at| at.id());
+    at.members(&form::LIMIT);
+    let on = at.member("on", |at| at.id());
     let target = target(names, &on);
     let refusal = (target == Target::Module).then_some("a limit on a module has items `all` or `none`");
     limit_of(at, scope(target, on), refusal)
@@ -73,8 +72,8 @@ pub(super) fn limit(at: &At<'_>, names: &Names<'_>) -> Limit {
 
 /// A module's own limit: it holds for everybody, so it names no items.
 pub(super) fn module_limit(at: &At<'_>, names: &Names<'_>) -> Limit {
-    at.members(&MEMBERS);
-    let on = at.required("on", |at| at.id());
+    at.members(&form::MODULE_LIMIT);
+    let on = at.member("on", |at| at.id());
     limit_of(at, scope(target(names, &on), on), Some("a module's own limit has items `all` or `none`"))
 }
 
@@ -86,7 +85,7 @@ fn limit_of(at: &At<'_>, on: Scope, refusal: Option<&str>) -> Limit {
         }
         items
     });
-    Limit { on, actions: at.get("do").map(|at| actions(&at)), items, conditions: at.optional("where", conditions) }
+    Limit { on, actions: at.get("do").map(|at| actions(&at)), items, conditions: at.member("where", conditions) }
 }
 
 fn actions(at: &At<'_>) -> BTreeSet<Id> {
@@ -98,9 +97,9 @@ fn actions(at: &At<'_>) -> BTreeSet<Id> {
 
 fn items(at: &At<'_>) -> Items {
     if at.node.as_text().is_some() {
-        return if at.word(&[("all", false), ("none", true)]) == Some(true) { Items::None } else { Items::All };
+        return if at.word(&form::ALL_OR_NONE) == Some(true) { Items::None } else { Items::All };
     }
-    at.members(&["ids", "assigned"]);
+    at.members(&form::ITEMS);
     match (at.get("ids"), at.get("assigned")) {
         (Some(ids), None) => Items::Ids(ids.ids()),
         (None, Some(relation)) => Items::Assigned(relation.id()),
@@ -172,11 +171,11 @@ pub(super) fn assigned(at: &At<'_>) -> Assigned {
 }
 
 pub(super) fn reserved(at: &At<'_>) -> Reserved {
-    at.members(&["on", "do", "to"]);
-    let carriers = at.required("to", |at| at.list(carrier));
+    at.members(&form::RESERVED);
+    let carriers = at.member("to", |at| at.list(carrier));
     Reserved {
-        on: at.required("on", |at| at.id()),
-        actions: at.required("do", actions),
+        on: at.member("on", |at| at.id()),
+        actions: at.member("do", actions),
         to: carriers.into_iter().flatten().collect(),
     }
 }
