@@ -163,8 +163,8 @@ fn within(tape: &mut Tape<'_>, shape: &Shape, policy: &Policy, action: &str, tar
 fn said(tape: &mut Tape<'_>, policy: &Policy, target: &str) -> Json {
     let open = target.split(':').next().and_then(|item_type| policy.types.get(item_type)).is_some_and(|record| record.open);
     json!({
-        "subject": values::attributes(tape, 18),
-        "resource": values::attributes(tape, if open { 60 } else { 18 }),
+        "subject": values::attributes(tape, 30),
+        "resource": values::attributes(tape, if open { 60 } else { 30 }),
         "action": values::attributes(tape, 50),
         "context": values::attributes(tape, 70),
     })

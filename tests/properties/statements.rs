@@ -82,6 +82,9 @@ fn condition(tape: &mut Tape<'_>, shape: &Shape, declared: Option<&Type>) -> Val
     if tape.chance(15) {
         return json!([format!("setting.{}", tape.one(&shape.settings)), tape.one(&["eq", "ne"]), tape.chance(50)]);
     }
+    if shape.subjective && tape.chance(12) {
+        return json!(["subject.groups", "has", tape.one(&["grp-a", "grp-b"])]);
+    }
     let scalar = *tape.one(&[Sort::Bool, Sort::Integer, Sort::Text]);
     let (left, operators, right): (_, &[&str], _) = match tape.below(4) {
         0 | 1 => (scalar, &["eq", "ne"], scalar),
