@@ -16,6 +16,8 @@ pub type Label = BTreeMap<String, String>;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Policy {
     pub tenant: Id,
+    /// The tenant's name.
+    pub label: Label,
     /// What a user record may carry of its own.
     pub personal: Personal,
     /// Subject attributes that a request may supply where the record has none.
@@ -46,8 +48,9 @@ pub struct Personal {
     pub limits: bool,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Setting {
+    pub label: Label,
     pub default: bool,
     /// What the tenant chose; always `None` for a locked setting.
     pub chosen: Option<bool>,
@@ -69,6 +72,7 @@ pub struct Section {
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ItemType {
+    pub label: Label,
     /// Open types have no item records: the request is the only source of their properties.
     pub open: bool,
     pub relations: BTreeSet<Id>,
@@ -112,6 +116,7 @@ pub enum CarrierKind {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Kind {
+    pub label: Label,
     pub of: CarrierKind,
     /// Least and most carriers of this kind that one user may name.
     pub per_user: Option<(u64, u64)>,
@@ -148,6 +153,7 @@ impl std::fmt::Display for Carrier {
 
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Role {
+    pub label: Label,
     pub kind: Option<Id>,
     pub grants: Vec<Grant>,
     pub assigned: Assigned,
@@ -155,6 +161,7 @@ pub struct Role {
 
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Group {
+    pub label: Label,
     pub kind: Option<Id>,
     pub parent: Option<Id>,
     pub roles: BTreeSet<Id>,

@@ -21,6 +21,7 @@ pub static ROLE: Form = Form {
     name: "role",
     about: "A set of grants that people are given.",
     members: &[
+        optional("label", LABEL, "The role's name in each language."),
         optional("kind", Name(&ROLE_KIND), "A declared kind of roles."),
         optional("grants", GRANTS, "What its holder may do, and on what."),
         optional("assigned", ASSIGNED, TIES),
@@ -32,6 +33,7 @@ pub static GROUP: Form = Form {
     name: "group",
     about: "A team or organisation. What it carries holds for its members and for groups below it.",
     members: &[
+        optional("label", LABEL, "The group's name in each language."),
         optional("kind", Name(&GROUP_KIND), "A declared kind of groups."),
         optional("parent", Either(&[Name(&GROUP_ID), Null]), "The group above.").or("null"),
         optional("roles", List(&Name(&ROLE_ID)), "Roles that every member holds."),

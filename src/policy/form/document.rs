@@ -26,6 +26,7 @@ pub static DOCUMENT: Form = Form {
     members: &[
         optional("$schema", Text, "The schema that editors check this document with. Without meaning for the policy."),
         required("tenant", Name(&ID), "Whose policy this is."),
+        optional("label", LABEL, "The tenant's name in each language."),
         optional("personal", List(&Word(&words(&PERSONAL))), "Which statements a user's record may carry."),
         optional(
             "asserted",
@@ -55,6 +56,7 @@ pub static SETTING: Form = Form {
     name: "setting",
     about: "A switch that conditions read.",
     members: &[
+        optional("label", LABEL, "The switch's name in each language."),
         required("default", Bool, "The value where the tenant chose none."),
         optional("value", Bool, "The tenant's choice."),
         optional("locked", Bool, "The tenant cannot choose: `value` is refused.").or("false"),
@@ -76,6 +78,7 @@ pub static KIND: Form = Form {
     name: "kind",
     about: "A rule for the roles or groups of this kind.",
     members: &[
+        optional("label", LABEL, "The kind's name in each language."),
         required("of", Word(&words(&CARRIER_KINDS)), "What is of this kind."),
         optional(
             "perUser",

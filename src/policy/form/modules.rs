@@ -13,6 +13,7 @@ pub static TYPE: Form = Form {
     name: "type",
     about: "A kind of item.",
     members: &[
+        optional("label", LABEL, "What an item of this type is called, in each language."),
         optional("open", Bool, "`false`: only recorded items exist. `true`: no item is recorded, every id exists.").or("false"),
         optional("relations", List(&Name(&ID)), "Names under which carriers can be tied to items."),
         optional(

@@ -15,6 +15,7 @@ pub(super) fn kind(at: &At<'_>) -> Kind {
         depth.fault(FaultCode::WrongKind, "roles have no depth".to_owned());
     }
     Kind {
+        label: at.member("label", |at| at.label()),
         of: of.unwrap_or(CarrierKind::Group),
         per_user: at.member("perUser", per_user),
         depth: at.member("depth", depth),
@@ -42,6 +43,7 @@ fn depth(at: &At<'_>) -> Option<u64> {
 pub(super) fn role(at: &At<'_>, names: &Names<'_>) -> Role {
     at.members(&form::ROLE);
     Role {
+        label: at.member("label", |at| at.label()),
         kind: at.get("kind").map(|at| at.id()),
         grants: at.member("grants", |at| at.list(|at| grant(at, names))),
         assigned: at.member("assigned", assigned),
@@ -51,6 +53,7 @@ pub(super) fn role(at: &At<'_>, names: &Names<'_>) -> Role {
 pub(super) fn group(at: &At<'_>, names: &Names<'_>) -> Group {
     at.members(&form::GROUP);
     Group {
+        label: at.member("label", |at| at.label()),
         kind: at.get("kind").map(|at| at.id()),
         parent: at.get("parent").filter(|at| !at.is_null()).map(|at| at.id()),
         roles: at.member("roles", |at| at.ids()),

@@ -46,6 +46,7 @@ pub(super) fn document(at: &At<'_>) -> Policy {
     let modules = at.member("modules", |at| at.map(Grammar::Id, |at| modules::module(at, &names)));
     Policy {
         tenant: at.member("tenant", |at| at.id()),
+        label: at.member("label", |at| at.label()),
         personal: at.member("personal", personal),
         asserted: at.member("asserted", |at| at.ids()),
         settings: at.member("settings", |at| at.map(Grammar::Id, setting)),
@@ -75,6 +76,7 @@ fn setting(at: &At<'_>) -> Setting {
         value.fault(FaultCode::LockedSetting, "a locked setting keeps its default and takes no value".to_owned());
     }
     Setting {
+        label: at.member("label", |at| at.label()),
         default: at.member("default", |at| at.bool()).unwrap_or_default(),
         chosen: at.member("value", |at| at.bool()),
         locked,

@@ -17,6 +17,7 @@ pub(super) fn section(at: &At<'_>) -> Section {
 pub(super) fn item_type(at: &At<'_>) -> ItemType {
     at.members(&form::TYPE);
     ItemType {
+        label: at.member("label", |at| at.label()),
         open: at.member("open", |at| at.bool()).unwrap_or_default(),
         relations: at.member("relations", |at| at.ids()),
         asserted: at.member("asserted", |at| at.ids()),
