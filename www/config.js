@@ -1,14 +1,15 @@
 // @ts-check
 
 /**
- * @typedef {{ id: string, name: string, job: string | Record<string, string> }} Person
+ * @typedef {string | Record<string, string>} Name one text, or one for each language
+ * @typedef {{ id: string, name: string, job: Name }} Person
  * @typedef {{ label: Record<string, string>, href: string, icon?: string }} Device a page without an entry in the menu
- * @typedef {{ name?: string, language?: string, entrance?: string, devices?: readonly Device[] }} About what anybody may know of a tenant
+ * @typedef {{ name?: Name, language?: string, entrance?: string, devices?: readonly Device[] }} About what anybody may know of a tenant
  * @typedef {About & { mode: "worker", tenant: string, signIn?: { people: string, token: string, tenants: string } }} WorkerConfig
  * @typedef {About & { mode: "static", tenant: string, people: string, data: { folder: string, parts: readonly string[] } }} StaticConfig
  * @typedef {WorkerConfig | StaticConfig} Config
  * @typedef {{ tenant: string, publisher: { keys: JsonWebKey[] } }} Trust
- * @typedef {{ id: string, name?: string, language?: string, href: string }} Tenant one that the page can lead to; `href` is told from the site's own folder
+ * @typedef {{ id: string, name?: Name, language?: string, href: string }} Tenant one that the page can lead to; `href` is told from the site's own folder
  * @typedef {{ config: Config, trust: Trust, people: readonly Person[], tenants: readonly Tenant[] }} Loaded
  */
 

@@ -139,13 +139,14 @@ describe("the choice of a tenant", () => {
     await page.done();
   });
 
-  test("names each tenant and its language, in that language", async () => {
+  test("has each tenant under its policy's name, and its language in that language", async () => {
     const page = await openPage(site.browser, { silent: true });
     await page.goto(site.url);
     await page.locator("[data-person]").first().waitFor();
     const bar = page.getByRole("navigation", { name: texts.en["page.tenant.label"] });
     const links = await bar.getByRole("link").evaluateAll((all) => all.map((link) => [link.dataset.tenant, link.querySelector("[lang]")?.getAttribute("lang")]));
     assert.deepEqual(links, tenants.map(({ id, about }) => [id, about.language]));
+    assert.deepEqual(await bar.locator(".tenant-name").allInnerTexts(), tenants.map(({ id }) => policies.get(id).label.en));
     await page.done();
   });
 

@@ -48,8 +48,8 @@ test("before anybody signs in, a page knows the name, the first entry of the men
     hidden: { label: { en: "Hidden" }, href: "/hidden", surface: "api" },
     phone: { label: { en: "Phone" }, href: "/phone", icon: "headset", surface: "device" },
   };
-  const about = aboutOf({ id: "x", folder: "policies/corner-shop", policy: { modules } });
-  assert.deepEqual(about, { name: "Corner Shop", language: "en", entrance: "first", devices: [{ label: { en: "Phone" }, href: "/phone", icon: "headset" }] });
+  const about = aboutOf({ id: "x", folder: "policies/x", policy: { label: { en: "Corner Shop", nl: "Buurtwinkel" }, modules } });
+  assert.deepEqual(about, { name: { en: "Corner Shop", nl: "Buurtwinkel" }, language: "en", entrance: "first", devices: [{ label: { en: "Phone" }, href: "/phone", icon: "headset" }] });
 });
 
 test("a catalogue has what each module governs, and of its guests what it shows of them", () => {

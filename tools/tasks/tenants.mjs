@@ -1,5 +1,4 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { basename } from "node:path";
 import { at } from "../setup/paths.mjs";
 
 const policies = "policies";
@@ -42,16 +41,11 @@ function read(file) {
  * What the page may know of a tenant before anybody signs in.
  * @param {Tenant} tenant
  */
-export function aboutOf({ folder, policy: { modules = {} } }) {
+export function aboutOf({ policy: { label: name, modules = {} } }) {
   const all = Object.entries(modules).sort(([, a], [, b]) => (a.order ?? 0) - (b.order ?? 0));
   const entrance = all.find(([, { surface = "panel", href }]) => surface === "panel" && href)?.[0];
   const devices = all.filter(([, { surface, href }]) => surface === "device" && href).map(([, { label, href, icon }]) => ({ label, href, icon }));
-  return { name: nameOf(basename(folder)), language: languageOf(Object.values(modules)), entrance, devices };
-}
-
-/** `corner-shop` is the Corner Shop. */
-function nameOf(folder) {
-  return folder.split(/[._-]/).filter(Boolean).map((word) => word[0].toUpperCase() + word.slice(1)).join(" ");
+  return { name, language: languageOf(Object.values(modules)), entrance, devices };
 }
 
 /** The one language beside English in which every label is there; English where there is none, undefined where there are several. */

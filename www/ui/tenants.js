@@ -1,6 +1,6 @@
 // @ts-check
 import { SITE } from "../config.js";
-import { LANGUAGES, t } from "../i18n.js";
+import { LANGUAGES, pick, t } from "../i18n.js";
 import { openDialog } from "./dialog.js";
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
@@ -15,14 +15,18 @@ export function tenantList({ all, current, leave }) {
   return h("ul", { class: "tenants" }, all.map((tenant) => h("li", {}, tenantLink(tenant, tenant.id === current, leave))));
 }
 
+/** What people call it; its id where nobody gave it a name. @param {{ id: string, name?: import("../config.js").Name }} tenant */
+const nameOf = ({ id, name = id }) => pick(name) || id;
+
 /** @param {import("../config.js").Tenant} tenant @param {boolean} current @param {() => void} leave */
-function tenantLink({ id, name = id, language = "", href }, current, leave) {
+function tenantLink(tenant, current, leave) {
+  const { id, language = "", href } = tenant;
   const spoken = LANGUAGES[/** @type {import("../i18n.js").Locale} */ (language)];
   return h(
     "a",
     { class: "tenant", href: new URL(href, SITE).href, "data-tenant": id, "aria-current": current ? "true" : undefined, onclick: (event) => leaving(event, leave) },
     icon(current ? "check" : "building"),
-    h("span", { class: "tenant-name" }, name),
+    h("span", { class: "tenant-name" }, nameOf(tenant)),
     spoken ? h("span", { class: "tenant-language", lang: language }, spoken) : null,
   );
 }
@@ -42,7 +46,8 @@ export function tenantBar(tenants) {
 /** The choice in the top bar: the name of the tenant, and behind it the others. @param {Tenants} tenants */
 export function tenantButton(tenants) {
   if (tenants.all.length < 2) return null;
-  const { name = tenants.current } = tenants.all.find(({ id }) => id === tenants.current) ?? {};
+  const { current, all } = tenants;
+  const name = nameOf(all.find(({ id }) => id === current) ?? { id: current });
   return h(
     "button",
     { type: "button", class: "button button-plain tenant-button", "aria-haspopup": "dialog", "aria-label": t("page.tenant.change", { name }), onclick: () => choose(tenants) },
