@@ -36,6 +36,7 @@ pub(super) struct Module {
     pub own: u64,
     pub rows: Vec<Row>,
     pub shows: Map<Set>,
+    /// Those of every view; the first that matches counts, so one may be here twice.
     pub routes: Vec<Route>,
     /// The carriers of each bit, for *why*.
     pub carriers: Vec<(Option<String>, u64)>,
@@ -190,11 +191,7 @@ impl Module {
     }
 
     fn add_routes(&mut self, routes: &[Route]) {
-        for route in routes {
-            if !self.routes.contains(route) {
-                self.routes.push(route.clone());
-            }
-        }
+        self.routes.extend_from_slice(routes);
     }
 
     /// The bit of an action; a 65th action of a module has none and is never granted.

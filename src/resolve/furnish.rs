@@ -85,7 +85,7 @@ pub(super) fn links(policy: &Policy, views: &[&View]) -> Links {
     for id in &all {
         let Some(record) = policy.modules.get(*id) else { continue };
         let behind = panels_above(policy, id);
-        let shut = views.iter().filter_map(|view| view.modules.get(*id)).all(|module| module.door == Door::Closed);
+        let shut = views.iter().filter_map(|view| view.modules.get(id)).all(|module| module.door == Door::Closed);
         if shut && behind.iter().all(|id| all.contains(id)) {
             links.doors.insert((*id).clone(), behind);
         }
