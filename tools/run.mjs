@@ -5,8 +5,10 @@ import { checkMachine } from "./setup/machine.mjs";
 const tasks = {
   start: () => import("./tasks/start.mjs"),
   test: () => import("./tasks/test.mjs"),
+  everywhere: () => import("./tasks/everywhere.mjs"),
   build: () => import("./tasks/build.mjs"),
   check: () => import("./tasks/check.mjs"),
+  files: () => import("./tasks/files.mjs"),
   size: () => import("./tasks/size.mjs"),
   bench: () => import("./tasks/bench.mjs"),
   fuzz: () => import("./tasks/fuzz.mjs"),

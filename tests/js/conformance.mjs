@@ -1,10 +1,17 @@
 /**
- * Asks a build of the package everything that a fixture holds, of slices and of snapshots, and says what was answered
- * otherwise than expected. Needs nothing of its runtime, so that each runtime has a runner of a few lines.
+ * Asks a build of the package everything that a fixture holds, of slices and of snapshots, or of the tenants that
+ * `callgate/testing` makes of the documents, and says what was answered otherwise than expected. Needs nothing of its
+ * runtime, so that each runtime has a runner of a few lines.
  *
- * @param {typeof import("callgate")} callgate
- * @param {{ slices: Record<string, Publication>, vectors: Vector[], trust: { tenant: string, publisher: { keys: object[] } } }} fixture
+ * @param {typeof import("callgate") | typeof import("callgate/testing")} callgate
+ * @param {Fixture} fixture
  * @returns {Promise<{ passed: number, failed: { name: string, from: string, expected: object, found: object }[] }>}
+ *
+ * @typedef {object} Fixture
+ * @property {Record<string, Publication>} slices
+ * @property {Vector[]} vectors
+ * @property {Record<string, string>} documents what each publication was made of, JSON
+ * @property {{ tenant: string, publisher: { keys: object[] } }} trust
  *
  * @typedef {object} Publication
  * @property {number} now the instant of the questions about it, in ms
@@ -17,12 +24,12 @@
  * @property {"questions" | "menus" | "items" | "routes"} kind
  * @property {Record<string, any>} given the case as it stands in its file
  */
-export async function conformance(callgate, { slices, vectors, trust }) {
+export async function conformance(callgate, { slices, vectors, documents, trust }) {
   const failed = [];
   let passed = 0;
   for (const [key, publication] of Object.entries(slices)) {
     const asked = vectors.filter((vector) => vector.publication === key);
-    for (const [from, open] of Object.entries(readers(callgate, publication, trust))) {
+    for (const [from, open] of Object.entries(readers(callgate, publication, trust, documents[key]))) {
       for (const { name, kind, given } of asked) {
         const { expected, found } = kinds[kind](await open(given.subject), given, from);
         if (same(expected, found)) passed += 1;
@@ -33,18 +40,23 @@ export async function conformance(callgate, { slices, vectors, trust }) {
   return { passed, failed };
 }
 
-/** The two ways to a person's gate. A person without a line has none. */
-function readers({ openSlice, openSnapshot }, { now, people, store }, given) {
-  const trust = { ...given, now: () => new Date(now) };
+/** The ways to a person's gate that a module has. A person without a line has none. */
+function readers(callgate, publication, given, document) {
+  const trust = { ...given, now: () => new Date(publication.now) };
+  if ("tenantFor" in callgate) return { testing: reader(callgate.tenantFor(document, { now: trust.now })) };
+  return published(callgate, publication, trust);
+}
+
+function published({ openSlice, openSnapshot }, { people, store }, trust) {
   const slice = async (subject) => {
     const bytes = bytesOf(people, subject);
     return bytes && openSlice(bytes, { ...trust, subject });
   };
   const file = async (name) => bytesOf(store, name);
-  const tenant = openSnapshot({ checkpoint: () => file("checkpoint.jws"), file }, trust);
-  const snapshot = async (subject) => (await tenant).for(subject).catch(unlessUnknown);
-  return { slice: once(slice), snapshot };
+  return { slice: once(slice), snapshot: reader(openSnapshot({ checkpoint: () => file("checkpoint.jws"), file }, trust)) };
 }
+
+const reader = (tenant) => async (subject) => (await tenant).for(subject).catch(unlessUnknown);
 
 function unlessUnknown(error) {
   if (error.code !== "unknown_subject") throw error;

@@ -1,3 +1,4 @@
+import { cpSync, mkdirSync } from "node:fs";
 import { versions } from "node:process";
 import { npm, orStop } from "./command.mjs";
 import { at } from "./paths.mjs";
@@ -26,3 +27,16 @@ function install(folder) {
 export const packages = installed("packages", ".", 15);
 export const pagePackages = installed("page-packages", "tests/page", 10);
 export const benchPackages = installed("bench-packages", "benches", 3);
+export const packPackages = installed("pack-packages", "tests/pack", 20);
+export const everywherePackages = installed("everywhere-packages", "tests/everywhere", 50);
+
+/** Next builds nothing outside of its project's folder, so that its packages have to be inside of it. */
+export const nextPackages = {
+  ...installed("next-packages", "build/everywhere/next", 30),
+  inputs: ["package.json", "package-lock.json"].map((name) => `tests/everywhere/next/${name}`),
+  async run() {
+    mkdirSync(at("build/everywhere/next"), { recursive: true });
+    for (const name of ["package.json", "package-lock.json"]) cpSync(at("tests/everywhere/next", name), at("build/everywhere/next", name));
+    await install("build/everywhere/next");
+  },
+};

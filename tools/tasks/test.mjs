@@ -6,8 +6,10 @@ import { filesOf } from "../setup/fingerprint.mjs";
 import { packages, pagePackages } from "../setup/packages.mjs";
 import { wasmBindgen, wasmPack } from "../setup/versions.mjs";
 import { wasmTarget } from "../setup/wasm-target.mjs";
+import { packageChanged } from "./changed.mjs";
 import { checkNeeds, runChecks } from "./check.mjs";
 import { dist } from "./dist.mjs";
+import { inAllRuntimes, inUsualRuntimes } from "./everywhere.mjs";
 import { site } from "./site.mjs";
 import { nodeTests, runSuites, rustTests } from "./suites.mjs";
 
@@ -29,7 +31,7 @@ const packer = cached("wasm-pack", wasmPack, 210);
 const quick = [
   { name: "check", needs: checkNeeds, run: runChecks },
   { name: "cargo", needs: [], run: () => rustTests("cargo", "cargo", ["test", "--locked", "--no-fail-fast"]) },
-  { name: "node", needs: [packages, dist("start"), site("start")], run: () => nodeTests("node", ["tests/js", "tests/edge", "tests/pack", "tests/tools"]) },
+  { name: "node", needs: [packages, dist("start"), site("start")], run: () => nodeTests("node", ["tests/js", "tests/edge", "tests/tools"]) },
 ];
 
 /** What needs tools that take minutes to build, and browsers. */
@@ -40,9 +42,13 @@ const browser = [
 
 /** Every test there is; `npm test node page` runs only those suites. */
 export default async function test(names) {
-  const chosen = (suite) => names.length === 0 || names.includes(suite.name);
-  const results = [...(await runSuites(quick.filter(chosen))), ...(await runSuites(browser.filter(chosen)))];
-  summarise(results);
+  const all = [...quick, ...browser, packed()];
+  summarise(await runSuites(all.filter((suite) => names.length === 0 || names.includes(suite.name))));
+}
+
+/** The packed package: on a machine that judges changes in all runtimes when it has changed, else in the usual ones. */
+function packed() {
+  return env.CI && packageChanged() ? inAllRuntimes : inUsualRuntimes;
 }
 
 async function wasmTests() {

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, renameSync } from "node:fs";
 import { platform } from "node:process";
 import { cargo } from "../setup/cargo.mjs";
 import { node, run, Stop } from "../setup/command.mjs";
+import { filesOf } from "../setup/fingerprint.mjs";
 import { rustName } from "../setup/machine.mjs";
 import { packages } from "../setup/packages.mjs";
 import { at } from "../setup/paths.mjs";
@@ -33,7 +34,7 @@ function sameWasmBindgen() {
 }
 
 /** What the two wasm files are made of. */
-const sources = ["Cargo.toml", "Cargo.lock", "src", "locales"];
+const sources = () => ["Cargo.toml", "Cargo.lock", "locales", ...filesOf(["src"]).filter((file) => !/^src[\\/]js[\\/]/.test(file))];
 
 const parts = {
   callgate: { does: "compiling the evaluator to wasm", features: [] },
@@ -59,7 +60,7 @@ function compiled(name, profile, before) {
     seconds: small ? 80 : 50,
     heavy: true,
     needs: [glue, wasmTarget, ...(small ? [packages] : []), ...before],
-    inputs: sources,
+    inputs: sources(),
     words: () => [rustName(), profile],
     outputs: [`${folder}/${name}.js`, `${folder}/${name}_bg.wasm`],
     run: () => compile(name, profile, folder),

@@ -7,3 +7,16 @@ export async function fetched(url: URL): Promise<WebAssembly.Module> {
     ? WebAssembly.compileStreaming(response)
     : WebAssembly.compile(await response.arrayBuffer());
 }
+
+/** What the first gives, else what the second gives; when neither gives anything, the first says why. */
+export async function either<A, B>(first: () => A | Promise<A>, second: () => B | Promise<B>): Promise<A | B> {
+  try {
+    return await first();
+  } catch (cause) {
+    try {
+      return await second();
+    } catch {
+      throw cause;
+    }
+  }
+}

@@ -1,9 +1,10 @@
 import module from "../wasm/author_bg.wasm?module";
-import * as glue from "../wasm/author.js";
+import init, * as glue from "../wasm/author.js";
 import { author } from "../author/core.js";
 
-author.provide(() => {
-  glue.initSync({ module });
+// The module may be of another realm, where only the asynchronous way takes it for one.
+author.provide(async () => {
+  await init({ module_or_path: module });
   return glue;
 });
 

@@ -1,9 +1,10 @@
 import module from "../wasm/callgate_bg.wasm?module";
-import * as glue from "../wasm/callgate.js";
+import init, * as glue from "../wasm/callgate.js";
 import { evaluator } from "../api/evaluator.js";
 
-evaluator.provide(() => {
-  glue.initSync({ module });
+// The module may be of another realm, where only the asynchronous way takes it for one.
+evaluator.provide(async () => {
+  await init({ module_or_path: module });
   return glue;
 });
 

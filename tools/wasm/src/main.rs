@@ -35,6 +35,6 @@ fn write_glue(input: &str, out_dir: &str, out_name: &str) -> Result<(), String> 
     bindgen
         .input_path(input)
         .web(true)
-        .and_then(|bindgen| bindgen.typescript(true).omit_default_module_path(false).out_name(out_name).generate(out_dir))
+        .and_then(|bindgen| bindgen.typescript(true).out_name(out_name).generate(out_dir))
         .map_err(|error| format!("{error:#}"))
 }

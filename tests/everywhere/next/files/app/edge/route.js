@@ -1,0 +1,3 @@
+export { ask as GET } from "../../ask.js";
+
+export const runtime = "edge";

@@ -1,0 +1,3 @@
+export { ask as middleware } from "./ask.js";
+
+export const config = { matcher: "/middleware" };

@@ -1,0 +1,10 @@
+import { test } from "node:test";
+import { holds } from "../support/answers.mjs";
+import { answersOf } from "../support/program.mjs";
+import { node22 } from "../support/programs.mjs";
+
+for (const entry of ["main", "inline", "manual", "testing"]) {
+  test(`Node 22 imports it: ${entry}`, async () => holds(await answersOf("node22", entry, [node22()])));
+}
+
+test("Node 22 requires it", async () => holds(await answersOf("node22", "main", [node22()], "program.cjs")));

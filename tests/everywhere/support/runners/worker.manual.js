@@ -1,0 +1,8 @@
+import wasm from "callgate/callgate.wasm";
+import { answers } from "./questions.js";
+
+export default {
+  async fetch(request) {
+    return Response.json(await answers(await request.json(), wasm));
+  },
+};
