@@ -39,7 +39,7 @@ pub enum Question {
     /// Is the policy valid?
     Check,
     /// What may this person do?
-    Of { subject: String, asked: Asked },
+    Of { subject: String, asked: Box<Asked> },
 }
 
 /// What is asked about a person.
@@ -80,7 +80,7 @@ pub enum Flip {
 impl fmt::Display for Question {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Question::Of { subject, asked } = self else { return f.write_str("check") };
-        match asked {
+        match &**asked {
             Asked::Decision { action, resource, within, .. } => {
                 write!(f, "ask: {subject} {action} {resource}")?;
                 within.as_ref().map_or(Ok(()), |host| write!(f, " within {host}"))

@@ -88,7 +88,7 @@ fn question_of(name: &str, at: &At<'_>) -> Question {
             return Question::Check;
         }
     };
-    Question::Of { subject: at.member("subject", word), asked }
+    Question::Of { subject: at.member("subject", word), asked: Box::new(asked) }
 }
 
 fn decision(at: &At<'_>) -> Asked {
@@ -139,15 +139,17 @@ fn expected(at: &At<'_>, question: &Question) -> Expected {
             expect.members(&form::FAULTS);
             Expected::Faults(expect.member("faults", |at| at.list(fault_code)).into_iter().flatten().collect())
         }
-        Question::Of { asked: Asked::Decision { .. } | Asked::Route { .. }, .. } => verdict(&expect),
-        Question::Of { asked, .. } => {
-            let mut ids = expect.list(word);
-            if !matches!(asked, Asked::Menu) {
-                ids.sort_unstable();
-            }
-            Expected::List(ids)
-        }
+        Question::Of { asked, .. } => match **asked {
+            Asked::Decision { .. } | Asked::Route { .. } => verdict(&expect),
+            Asked::Menu => Expected::List(expect.list(word)),
+            Asked::Items { .. } | Asked::Actions { .. } => Expected::List(sorted(expect.list(word))),
+        },
     }
+}
+
+fn sorted(mut ids: Vec<String>) -> Vec<String> {
+    ids.sort_unstable();
+    ids
 }
 
 fn verdict(at: &At<'_>) -> Expected {
