@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { generateKeyPairSync } from "node:crypto";
 import { after, before, describe, test } from "node:test";
+import { jwt } from "callgate/jwt";
 import { SignJWT } from "jose";
 import { AUDIENCE, demo, gateOfSuite, ISSUER, ISSUERS, issuerOf, privateJwk, publish, start, token, workplace } from "./support.mjs";
 import { source } from "./source.mjs";
@@ -126,8 +127,7 @@ describe("whom the configuration trusts", () => {
 
   test("is refused as a whole where it makes no sense", async () => {
     const { configuration } = await source("environment.ts");
-    const { identifyBy } = await source("identity.ts");
-    const read = (ISSUERS, others) => identifyBy(configuration({ TENANTS: [{ id: "demo" }, { id: "other" }], PUBLISHER: { keys: [] }, ISSUERS, ...others }).tenants[0].issuers);
+    const read = (ISSUERS, others) => jwt(...configuration({ TENANTS: [{ id: "demo" }, { id: "other" }], PUBLISHER: { keys: [] }, ISSUERS, ...others }).tenants[0].issuers);
     const { audience, ...incomplete } = issuer;
     const { tenant, ...ofNobody } = issuer;
     const wrong = ["{", {}, [null], [incomplete], [ofNobody], [issuerOf("stranger")], [issuer, issuerOf("other")], [{ ...issuer, algorithm: "none" }], [{ ...issuer, algorithm: "HS256" }], [{ ...issuer, jwks: "http://id.example/jwks" }], [{ ...issuer, jwks: {} }], [{ ...issuer, subjects: { a: 1 } }], [issuer, issuer]];

@@ -1,74 +1,113 @@
 import assert from "node:assert/strict";
-import { beforeEach, test } from "node:test";
-import { CallgateError, openSnapshot } from "../../dist/api/index.js";
+import { describe, test } from "node:test";
 import { keepTenant } from "../../dist/edge/index.js";
-import { encode, HOUR, START, useFakeCore } from "./support/core.mjs";
+import { kvFloor } from "../../dist/sources/kv.js";
 
-const ROOT = "a".repeat(64);
-const SECOND = 1_000;
+describe("keeping a snapshot", () => {
+  /** A clock to set, a tenant that counts how often it is refreshed, and what keeps it. */
+  function setting({ refresh = async () => false, open } = {}) {
+    const state = { now: 1_000_000, opened: 0, refreshed: 0 };
+    const tenant = {
+      sequence: 1,
+      expires: new Date(10_000_000),
+      async refresh() {
+        state.refreshed += 1;
+        return refresh(tenant);
+      },
+    };
+    const counted = async () => {
+      state.opened += 1;
+      return open ? open(state, tenant) : tenant;
+    };
+    return { state, tenant, get: keepTenant(counted, { clock: () => state.now }) };
+  }
 
-let now;
-let checkpoint;
-let reads;
-let opened;
+  test("opens it once and looks again at most every ten seconds", async () => {
+    const { state, get } = setting();
+    for (const at of [0, 1_000, 9_999]) {
+      state.now = 1_000_000 + at;
+      await get();
+    }
+    assert.deepEqual([state.opened, state.refreshed], [1, 0]);
+    state.now += 1;
+    await get();
+    await get();
+    assert.deepEqual([state.opened, state.refreshed], [1, 1]);
+  });
 
-beforeEach((t) => {
-  useFakeCore();
-  now = START;
-  reads = opened = 0;
-  checkpoint = { sequence: START, expires: START + HOUR, files: [ROOT], people: ["anna"] };
-  t.mock?.method(console, "warn", () => {});
+  test("goes on with the one at hand while a request polls, but not for longer than twice the interval", async () => {
+    let finish;
+    const { state, get } = setting({ refresh: () => new Promise((resolve) => (finish = resolve)) });
+    await get();
+    state.now += 10_000;
+    void get();
+    await get();
+    assert.equal(state.refreshed, 1);
+    state.now += 10_000;
+    const second = get();
+    assert.equal(state.refreshed, 2);
+    finish(false);
+    await second;
+  });
+
+  test("keeps the verified one when a poll fails, and only until it expires", async (t) => {
+    t.mock.method(console, "warn", () => {});
+    const { state, tenant, get } = setting({ refresh: async () => Promise.reject(new Error("no network")) });
+    await get();
+    state.now += 60_000;
+    assert.equal(await get(), tenant);
+    state.now = 10_000_000;
+    await assert.rejects(get(), { code: "expired" });
+  });
+
+  test("tries again a second after it could not be opened", async () => {
+    const { state, tenant, get } = setting({ open: async ({ opened }, tenant) => (opened === 1 ? Promise.reject(new Error("no network")) : tenant) });
+    await assert.rejects(get());
+    await assert.rejects(get());
+    assert.equal(state.opened, 1);
+    state.now += 1_000;
+    assert.equal(await get(), tenant);
+  });
+
+  test("keeps the newer of two that were opened at once", async () => {
+    const answers = [];
+    const { tenant, get } = setting({ open: () => new Promise((resolve) => answers.push(resolve)) });
+    const newer = { ...tenant, sequence: 2 };
+    const both = [get(), get()];
+    answers[0](newer);
+    await both[0];
+    answers[1](tenant);
+    assert.equal(await both[1], newer);
+    assert.equal(await get(), newer);
+  });
+
+  test("the floor in KV rises and never falls", async () => {
+    const { namespace, stored } = fakeNamespace();
+    const floor = kvFloor(namespace, "floor", () => 1_000);
+    assert.equal(await floor.read(), undefined);
+    await floor.raise({ sequence: 7, root: "r7" });
+    await floor.raise({ sequence: 5, root: "r5" });
+    assert.deepEqual(await floor.read(), { sequence: 7, root: "r7" });
+    assert.deepEqual(JSON.parse(stored.get("floor")), { sequence: 7, root: "r7" });
+    assert.deepEqual(await kvFloor(namespace, "floor", () => 1_000).read(), { sequence: 7, root: "r7" });
+  });
+
+  test("a floor that is from the future or makes no sense is not believed", async () => {
+    for (const value of ['{"sequence":9007199254740991,"root":"x"}', '{"sequence":"7","root":"x"}', '{"sequence":7}', "[]", "null", "{", ""]) {
+      const { namespace } = fakeNamespace({ floor: value });
+      assert.equal(await kvFloor(namespace, "floor", () => 1_000).read(), undefined, value);
+    }
+  });
+
+  test("a floor that cannot be written holds in memory", async (t) => {
+    t.mock.method(console, "warn", () => {});
+    const floor = kvFloor({ get: async () => null, put: async () => Promise.reject(new Error("429")) }, "floor", () => 1_000);
+    await floor.raise({ sequence: 7, root: "r7" });
+    assert.deepEqual(await floor.read(), { sequence: 7, root: "r7" });
+  });
 });
 
-const source = {
-  checkpoint: async () => { reads += 1; return encode(checkpoint); },
-  file: async () => new Uint8Array(),
-};
-const open = () => { opened += 1; return openSnapshot(source, { tenant: "acme", publisher: { keys: [] }, now: () => new Date(now) }); };
-const kept = (options) => keepTenant(open, { clock: () => now, ...options });
-
-test("one snapshot is opened, and asked for a newer one after the interval", async () => {
-  const tenant = kept();
-  const first = await tenant();
-  now += 9 * SECOND;
-  assert.equal(await tenant(), first);
-  assert.deepEqual([opened, reads], [1, 1]);
-  now += 2 * SECOND;
-  checkpoint = { ...checkpoint, sequence: START + 1 };
-  assert.equal((await tenant()).sequence, START + 1);
-  assert.deepEqual([opened, reads], [1, 2]);
-});
-
-test("it never goes back, and stays with what it has while the source fails", async () => {
-  const tenant = kept({ interval: SECOND });
-  await tenant();
-  checkpoint = { ...checkpoint, sequence: START - 1 };
-  now += 2 * SECOND;
-  assert.equal((await tenant()).sequence, START);
-});
-
-test("requests that come while one polls go on with what is there", async () => {
-  const tenant = kept({ interval: SECOND });
-  await tenant();
-  now += 2 * SECOND;
-  await Promise.all([tenant(), tenant(), tenant()]);
-  assert.equal(reads, 2);
-});
-
-test("an expired snapshot is handed to nobody", async () => {
-  const tenant = kept();
-  await tenant();
-  now += HOUR;
-  await assert.rejects(tenant(), { code: "expired" });
-});
-
-test("a failure to open is remembered for a moment, and then tried again", async () => {
-  let fails = true;
-  const tenant = keepTenant(() => (fails ? (opened += 1, Promise.reject(new CallgateError("unavailable"))) : open()), { clock: () => now });
-  await assert.rejects(tenant(), { code: "unavailable" });
-  await assert.rejects(tenant(), { code: "unavailable" });
-  assert.equal(opened, 1);
-  fails = false;
-  now += SECOND;
-  assert.equal((await tenant()).sequence, START);
-});
+function fakeNamespace(values = {}) {
+  const stored = new Map(Object.entries(values));
+  return { stored, namespace: { get: async (key) => stored.get(key) ?? null, put: async (key, value) => void stored.set(key, value) } };
+}

@@ -1,6 +1,6 @@
 import { Hono, type MiddlewareHandler } from "hono";
+import type { Issuer } from "callgate/jwt";
 import type { Bindings, Configuration } from "./environment.ts";
-import type { Issuer } from "./identity.ts";
 import { failed, problem } from "./problems.ts";
 import { tenantGate } from "./tenant-gate.ts";
 

@@ -1,5 +1,5 @@
+import type { Issuer } from "callgate/jwt";
 import type { JSONWebKeySet } from "jose";
-import type { Issuer } from "./identity.ts";
 
 /** The part of a Workers KV namespace that the gate reads and writes. */
 export interface Namespace {

@@ -1,17 +1,21 @@
-import type { Context } from "hono";
-import { CallgateError } from "callgate";
-import type { Identify } from "./identity.ts";
-import type { KeepTenant } from "./tenant.ts";
+import { CallgateError, type Tenant } from "callgate";
+import type { Identity } from "callgate/jwt";
+
+/** Hands out the newest verified snapshot; rejects with a `CallgateError` while there is none. */
+export type KeepTenant = () => Promise<Tenant>;
+
+/** Whom the request's verified token speaks for. */
+export type Identify = (request: Request) => Promise<Identity | undefined>;
 
 /** Who asks: the subject of a valid bearer token, or nobody. */
-export type SignedIn = (c: Context) => Promise<string | undefined>;
+export type SignedIn = (request: Request) => Promise<string | undefined>;
 
 export function signedInBy(identify: Identify, tenant: KeepTenant): SignedIn {
-  return async (c) => {
-    const identity = await identify(c.req.header("Authorization"));
+  return async (request) => {
+    const identity = await identify(request);
     if (identity === undefined) return undefined;
     const since = await bornAt(tenant, identity.subject);
-    return identity.issuedAt < since ? undefined : identity.subject;
+    return (identity.issuedAt?.getTime() ?? 0) < since ? undefined : identity.subject;
   };
 }
 

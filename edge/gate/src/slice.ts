@@ -1,7 +1,6 @@
 import { Hono } from "hono";
-import type { SignedIn } from "./signed-in.ts";
 import { notAllowed, problem } from "./problems.ts";
-import type { KeepTenant } from "./tenant.ts";
+import type { KeepTenant, SignedIn } from "./signed-in.ts";
 
 /** `GET /callgate/slice`: the signed-in person's own slice, and nobody else's. */
 export function sliceRoute(tenant: KeepTenant, signedIn: SignedIn): Hono {
@@ -9,7 +8,7 @@ export function sliceRoute(tenant: KeepTenant, signedIn: SignedIn): Hono {
     .get("/", async (c) => {
       c.header("Vary", "Authorization, Accept-Language");
       c.header("Cache-Control", "private, no-store");
-      const subject = await signedIn(c);
+      const subject = await signedIn(c.req.raw);
       if (subject === undefined) return problem(c, 401, "unauthenticated", { "WWW-Authenticate": "Bearer" });
       const slice = await (await tenant()).slice(subject);
       c.header("ETag", slice.etag);

@@ -1,19 +1,18 @@
 import { Hono, type Context, type MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { openSnapshot } from "callgate";
+import { keepTenant } from "callgate/edge";
 import { callgate, type CallgateEnv } from "callgate/hono";
-import { kv } from "callgate/sources/kv";
+import { jwt } from "callgate/jwt";
+import { kv, kvFloor } from "callgate/sources/kv";
 import { apiRoutes } from "./api.ts";
 import type { Development } from "./app.ts";
 import { keepBusiness, type KeepBusiness } from "./business.ts";
 import { documentsOf, type Documents } from "./documents.ts";
 import type { Bindings, Configuration, Served } from "./environment.ts";
-import { identifyBy } from "./identity.ts";
 import { failed, notAllowed, problem } from "./problems.ts";
-import { signedInBy, type SignedIn } from "./signed-in.ts";
+import { signedInBy, type Identify, type KeepTenant, type SignedIn } from "./signed-in.ts";
 import { sliceRoute } from "./slice.ts";
-import { keepTenant, namespaceFloor, type KeepTenant } from "./tenant.ts";
-import { decided, timed, timedIdentity, type Timed } from "./timing.ts";
 import { typedPage } from "./typed-page.ts";
 import { whyRoute } from "./why.ts";
 
@@ -22,6 +21,7 @@ const BODY_BYTES = 64 * 1024;
 /** What the gate keeps of one tenant, at whichever of its addresses it is asked. */
 interface Kept {
   readonly tenant: KeepTenant;
+  readonly identify: Identify;
   readonly signedIn: SignedIn;
   readonly documents: Documents;
   readonly business: KeepBusiness;
@@ -41,11 +41,11 @@ export function tenantGate(bindings: Bindings, config: Configuration, served: Se
 
 /** Everything in KV has the tenant's id before its name. */
 function keep({ SNAPSHOT, DOCUMENT }: Bindings, { publisher }: Configuration, { id, issuers }: Served, development?: Development): Kept {
-  const floor = namespaceFloor(SNAPSHOT, `${id}/floor`);
+  const floor = kvFloor(SNAPSHOT, `${id}/floor`);
   const tenant = keepTenant(() => openSnapshot(kv(SNAPSHOT, `${id}/`), { tenant: id, publisher, floor }));
-  const identify = identifyBy(development ? [...issuers, development.issuerOf(id)] : issuers);
+  const identify = jwt(...issuers, ...(development ? [development.issuerOf(id)] : []));
   const documents = documentsOf(DOCUMENT, id);
-  return { tenant, signedIn: signedInBy(identify, tenant), documents, business: keepBusiness(documents) };
+  return { tenant, identify, signedIn: signedInBy(identify, tenant), documents, business: keepBusiness(documents) };
 }
 
 function tenantApp(bindings: Bindings, { id, about }: Served, kept: Kept, development: Development | undefined, base: string): Hono {
@@ -58,13 +58,12 @@ function tenantApp(bindings: Bindings, { id, about }: Served, kept: Kept, develo
   return app.all("*", (c) => asset(c, bindings, base)).onError(failed);
 }
 
-function api({ tenant, signedIn, documents, business }: Kept, base: string): Hono<CallgateEnv & Timed> {
-  const app = new Hono<CallgateEnv & Timed>();
+function api({ tenant, identify, documents, business }: Kept, base: string): Hono<CallgateEnv> {
+  const app = new Hono<CallgateEnv>();
   app
-    .use(timed, uncached)
+    .use(uncached)
     .options("*", (c) => notAllowed(c, "GET, HEAD, POST, PUT, DELETE"))
-    .use(callgate({ tenant, subject: timedIdentity(signedIn), base }))
-    .use(decided)
+    .use(callgate({ tenant, subject: (c) => identify(c.req.raw), base }))
     .use(bodyLimit({ maxSize: BODY_BYTES, onError: (c) => problem(c, 413, "too_large") }));
   app.route("/why", whyRoute(documents));
   app.route("/", apiRoutes(business));

@@ -37,7 +37,7 @@ interface Known {
  * const subject = jwt({ issuer: "https://id.example.com/", audience: "dashboard", jwks: new URL("https://id.example.com/jwks.json") });
  * const passed = await gate(request, { tenant, subject });
  */
-export function jwt(...issuers: readonly [Issuer, ...Issuer[]]): (request: Request) => Promise<Identity | undefined> {
+export function jwt(...issuers: readonly Issuer[]): (request: Request) => Promise<Identity | undefined> {
   const known = new Map(issuers.map((issuer) => [issuer.issuer, { issuer, keys: keysOf(issuer) }]));
   if (known.size !== issuers.length) throw new TypeError("two issuers have one name");
   return async (request) => {
