@@ -60,7 +60,7 @@ export function t(key, params = {}) {
  * @param {string | Readonly<Record<string, string>>} label
  */
 export function pick(label) {
-  return typeof label === "string" ? label : (label[current] ?? label.en ?? "");
+  return typeof label === "string" ? label : (label[current] ?? label.en ?? Object.values(label)[0] ?? "");
 }
 
 /** @param {Date} date @param {Intl.DateTimeFormatOptions} [options] */

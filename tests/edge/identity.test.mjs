@@ -130,7 +130,7 @@ describe("whom the configuration trusts", () => {
     const read = (ISSUERS, others) => jwt(...configuration({ TENANTS: [{ id: "demo" }, { id: "other" }], PUBLISHER: { keys: [] }, ISSUERS, ...others }).tenants[0].issuers);
     const { audience, ...incomplete } = issuer;
     const { tenant, ...ofNobody } = issuer;
-    const wrong = ["{", {}, [null], [incomplete], [ofNobody], [issuerOf("stranger")], [issuer, issuerOf("other")], [{ ...issuer, algorithm: "none" }], [{ ...issuer, algorithm: "HS256" }], [{ ...issuer, jwks: "http://id.example/jwks" }], [{ ...issuer, jwks: {} }], [{ ...issuer, subjects: { a: 1 } }], [issuer, issuer]];
+    const wrong = ["{", {}, [null], [incomplete], [ofNobody], [issuerOf("stranger")], [issuer, issuerOf("other")], [{ ...issuer, algorithm: "none" }], [{ ...issuer, algorithm: "HS256" }], [{ ...issuer, jwks: "http://id.example/jwks" }], [{ ...issuer, jwks: {} }], [{ ...issuer, subjects: { a: 1 } }], [issuer, issuer], [issuer, { ...issuer, audience: "another" }]];
     for (const value of wrong) assert.throws(() => read(value), TypeError, JSON.stringify(value));
     for (const others of [{ TENANTS: [] }, { TENANTS: undefined }, { TENANTS: ["demo"] }, { TENANTS: [{ id: "demo" }, { id: "demo" }] }, { TENANTS: [{ id: "a/b" }] }, { TENANTS: [{ id: "demo", about: 7 }] }, { PUBLISHER: undefined }, { PUBLISHER: "{}" }]) {
       assert.throws(() => read([issuer], others), TypeError, JSON.stringify(others));

@@ -166,6 +166,11 @@ test("the log names no person and no item unless asked to", async () => {
   assert.deepEqual(Object.keys(plain).sort(), ["action", "allowed", "code", "duration", "method", "resource", "sequence", "tenant", "time"]);
   assert.deepEqual([plain.allowed, plain.code, plain.resource, plain.sequence], [true, "allowed", "crm", START]);
   assert.equal(personal.subject, "anna");
+  await judge({ log }, request("/api/crm/vip"));
+  await judge({ log, personal: true }, request("/api/crm/vip"));
+  const [item, named] = records.slice(4);
+  assert.deepEqual([item.resource, JSON.stringify(item).includes("vip"), JSON.stringify(item).includes("anna")], ["crm_database", false, false]);
+  assert.deepEqual([named.resource, named.item], ["crm_database", "vip"]);
   assert.deepEqual([nobody.allowed, nobody.status, "subject" in nobody], [false, 401, false]);
   assert.deepEqual([refused.allowed, refused.status, refused.code], [false, 403, "unlisted"]);
 });
@@ -187,4 +192,15 @@ test("a log that fails changes no answer", async (t) => {
   assert.equal((await judge({ log })).gate.subject, "anna");
   assert.equal((await refusal({ log }, request("/api/other"))).status, 403);
   assert.equal(console.error.mock.callCount(), 2);
+});
+
+test("what a handler hands on goes on, though its headers cannot be changed", async () => {
+  const proxied = new Hono()
+    .use("/api/*", callgate({ tenant: snapshot, subject: () => "anna", base: "/api" }))
+    .get("/api/crm", () => Response.redirect("https://elsewhere.example/"))
+    .get("/api/crm/vip", () => fetch("data:text/plain,through"));
+  const redirect = await proxied.request("/api/crm");
+  assert.deepEqual([redirect.status, redirect.headers.get("location")], [302, "https://elsewhere.example/"]);
+  assert.match(redirect.headers.get("server-timing"), /decision;dur=/);
+  assert.equal(await (await proxied.request("/api/crm/vip")).text(), "through");
 });

@@ -87,3 +87,11 @@ test("keys that cannot be had are the issuer's fault, not the person's", async (
   answer = (response) => response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(jwks));
   assert.equal((await identify(`Bearer ${await token()}`, more)).subject, "anna");
 });
+
+test("an issuer that is configured by half is refused at once", () => {
+  const wrong = [
+    { audience: undefined }, { audience: null }, { audience: "" }, { issuer: undefined }, { issuer: "" }, { algorithm: "" },
+    { algorithm: "none" }, { algorithm: "HS256" }, { jwks: new URL("http://id.example/jwks.json") },
+  ];
+  for (const more of wrong) assert.throws(() => jwt(issuer(more)), TypeError, JSON.stringify(more));
+});

@@ -25,8 +25,9 @@ export function gateApp(bindings: Bindings, config: Configuration, development?:
   const gates = new Map(config.tenants.map((served) => [served.id, tenantGate(bindings, config, served, development)]));
   const app = new Hono().use(hardened);
   app.all("/t/*", (c) => {
-    // As it stands in the address: an encoded spelling of a tenant names none.
-    const [, , id = ""] = new URL(c.req.url).pathname.split("/");
+    // As it stands in the address: an encoded spelling names no tenant.
+    const [, prefix, id = ""] = new URL(c.req.url).pathname.split("/");
+    if (prefix !== "t") return problem(c, 404, "not_found");
     return gates.get(id)?.(`/t/${id}`).fetch(c.req.raw) ?? problem(c, 404, "not_found");
   });
   app.all("*", (c) => gates.get(config.tenants[0].id)?.("").fetch(c.req.raw) ?? problem(c, 404, "not_found"));

@@ -51,10 +51,14 @@ export function configuration(bindings: Bindings): Configuration {
   return { tenants, publisher: keySet(bindings.PUBLISHER, "PUBLISHER") };
 }
 
-/** A token says for which tenant it is by its issuer and audience, so no two tenants have both in common. */
+/** A token says for which tenant it is by its issuer and audience, so no two tenants have both in common, and none has an issuer twice. */
 function refuseSharedTokens(issuers: readonly Vouched[]): void {
-  const meant = issuers.map(({ issuer, audience }) => JSON.stringify([issuer, audience]));
-  if (new Set(meant).size !== meant.length) throw new TypeError("two issuers have one `issuer` and one `audience`");
+  refuseTwice(issuers.map(({ issuer, audience }) => [issuer, audience]), "two issuers have one `issuer` and one `audience`");
+  refuseTwice(issuers.map(({ tenant, issuer }) => [tenant, issuer]), "a tenant has one `issuer` twice");
+}
+
+function refuseTwice(pairs: readonly (readonly [string, string])[], because: string): void {
+  if (new Set(pairs.map((pair) => JSON.stringify(pair))).size !== pairs.length) throw new TypeError(because);
 }
 
 function served(value: unknown, issuers: readonly Vouched[]): Served {

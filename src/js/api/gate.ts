@@ -156,8 +156,8 @@ export class OpenGate implements Gate {
   #failed(cause: unknown): Decision {
     if (isFault(cause) || cause instanceof TypeError) return MALFORMED;
     this.#poisoned = true;
-    for (const memo of [this.#answers, this.#menus, this.#items]) memo.clear();
-    console.error(`callgate: the evaluator failed; everything is denied to \`${this.subject}\` until the next publication`, cause);
+    for (const memo of [this.#answers, this.#menus, this.#items, this.#actions]) memo.clear();
+    console.error("callgate: the evaluator failed; everything is denied to this person until the next publication", cause);
     return POISONED;
   }
 }

@@ -44,7 +44,7 @@ export function callgate({ tenant, subject, ...options }: CallgateOptions): Midd
     c.set("gate", judged.gate);
     c.set("route", judged.route);
     await next();
-    c.res.headers.append("server-timing", judged.timing);
+    c.header("server-timing", judged.timing, { append: true });
     return undefined;
   };
 }

@@ -19,5 +19,5 @@ export function subjectOf(identified: Identified): string | undefined {
 /** Whether the credential was issued to the person that the snapshot means. */
 export function speaksFor(identified: Identified, gate: Gate): boolean {
   const issuedAt = typeof identified === "object" ? identified?.issuedAt : undefined;
-  return issuedAt === undefined || issuedAt.getTime() >= gate.since.getTime();
+  return issuedAt === undefined || Number(issuedAt) >= gate.since.getTime();
 }

@@ -10,7 +10,7 @@ export interface Issuer {
   readonly audience: string;
   /** The one JWS algorithm its tokens are signed with; what a token's header says is not trusted. Default: RS256. */
   readonly algorithm?: string;
-  /** Its key set, or the https address that serves it. */
+  /** Its key set, or the https address that serves it; plain http from this computer only. */
   readonly jwks: JSONWebKeySet | URL;
   /** `sub` → subject id. Without it the `sub` is the subject id; with it, a `sub` that it does not know is nobody. */
   readonly subjects?: { get(sub: string): string | undefined };
@@ -19,6 +19,8 @@ export interface Issuer {
 const TOKEN_CHARS = 8192;
 const MAX_TOKEN_AGE = "12h";
 const CLOCK_TOLERANCE_SECONDS = 5;
+const DEFAULT_ALGORITHM = "RS256";
+const LOOPBACK: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "[::1]"]);
 const SUBJECT = /^[\x21-\x7e]{1,255}$/;
 
 interface Known {
@@ -30,7 +32,7 @@ interface Known {
  * Identifies a request by the JWT in its `Authorization: Bearer`. The function that comes back answers undefined for every
  * token that is missing, malformed, forged, expired or meant for somebody else.
  *
- * @throws {TypeError} where two issuers have one name. The function: {CallgateError} `unavailable` where an issuer's keys
+ * @throws {TypeError} where an issuer is not configured whole, or two have one name. The function: {CallgateError} `unavailable` where an issuer's keys
  * cannot be had.
  *
  * @example
@@ -38,12 +40,22 @@ interface Known {
  * const passed = await gate(request, { tenant, subject });
  */
 export function jwt(...issuers: readonly Issuer[]): (request: Request) => Promise<Identity | undefined> {
+  issuers.forEach(refuseHalfConfigured);
   const known = new Map(issuers.map((issuer) => [issuer.issuer, { issuer, keys: keysOf(issuer) }]));
   if (known.size !== issuers.length) throw new TypeError("two issuers have one name");
   return async (request) => {
     const token = bearer(request.headers.get("authorization"));
     return token === undefined ? undefined : identify(token, known);
   };
+}
+
+/** A name that is missing, such as an unset variable, would let every audience's tokens pass. */
+function refuseHalfConfigured({ issuer, audience, algorithm = DEFAULT_ALGORITHM, jwks }: Issuer): void {
+  for (const name of [issuer, audience, algorithm]) {
+    if (typeof name !== "string" || name === "") throw new TypeError("an issuer needs `issuer` and `audience`, texts that are not empty");
+  }
+  if (/^(none|HS\d+)$/i.test(algorithm)) throw new TypeError(`\`${algorithm}\` is not a public-key signature`);
+  if (jwks instanceof URL && jwks.protocol !== "https:" && !LOOPBACK.has(jwks.hostname)) throw new TypeError(`\`${jwks.href}\` is not an https address`);
 }
 
 async function identify(token: string, known: ReadonlyMap<string, Known>): Promise<Identity | undefined> {
@@ -65,7 +77,7 @@ async function verified(token: string, { issuer, keys }: Known): Promise<JWTPayl
   const { payload } = await jwtVerify(token, keys, {
     issuer: issuer.issuer,
     audience: issuer.audience,
-    algorithms: [issuer.algorithm ?? "RS256"],
+    algorithms: [issuer.algorithm ?? DEFAULT_ALGORITHM],
     requiredClaims: ["sub", "iat", "exp"],
     maxTokenAge: MAX_TOKEN_AGE,
     clockTolerance: CLOCK_TOLERANCE_SECONDS,

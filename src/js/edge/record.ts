@@ -16,7 +16,7 @@ export interface DecisionRecord {
   readonly code: string;
   /** The refusal's status; absent where the request went on. */
   readonly status?: number;
-  /** Of finding the person and deciding, in ms. */
+  /** Of reading the person and deciding, in ms; without verifying the credential. */
   readonly duration: number;
   /** Only with `personal`. */
   readonly subject?: string;

@@ -69,6 +69,7 @@ export class FakeGate {
     return this.allowed(now).map((text) => text.split(" ")).filter(([, on]) => on === resource).map(([action]) => action);
   }
   route(now, method, path) {
+    if (path === "/crm/vip") return { code: this.decide(now, "menu", "crm"), action: "read", resource: "crm_database:vip" };
     if (path !== "/crm") return { code: numberOf("unlisted") };
     return { code: this.decide(now, "menu", "crm"), action: "menu", resource: "crm", params: { method } };
   }
