@@ -13,7 +13,11 @@ use super::values::{instant, millis, plain};
 /// The names of the numbers that [`Gate::decide`] returns.
 #[wasm_bindgen]
 pub fn codes() -> Vec<String> {
-    Code::ALL.iter().map(|code| code.name().to_owned()).collect()
+    let mut names = Vec::new();
+    for code in Code::ALL {
+        names.push(code.name().to_owned());
+    }
+    names
 }
 
 fn number(code: Code) -> u32 {

@@ -25,6 +25,14 @@ impl<'a> Tree<'a> {
         Tree::Object(present)
     }
 
+    fn texts<S: AsRef<str> + 'a>(entries: impl Iterator<Item = (&'a S, &'a String)>) -> Self {
+        let mut members = Vec::new();
+        for (name, text) in entries {
+            members.push((name.as_ref(), Tree::Text(text)));
+        }
+        Tree::Object(members)
+    }
+
     pub fn text(text: &'a Option<String>) -> Option<Self> {
         text.as_deref().map(Tree::Text)
     }
@@ -43,7 +51,11 @@ impl Serialize for Tree<'_> {
 }
 
 pub(super) fn menu(nodes: &[MenuNode]) -> Tree<'_> {
-    Tree::List(nodes.iter().map(node).collect())
+    let mut list = Vec::new();
+    for one in nodes {
+        list.push(node(one));
+    }
+    Tree::List(list)
 }
 
 fn node(node: &MenuNode) -> Tree<'_> {
@@ -51,11 +63,10 @@ fn node(node: &MenuNode) -> Tree<'_> {
         MenuKind::Section => "section",
         MenuKind::Module => "module",
     };
-    let label = node.label.iter().map(|(locale, text)| (locale.as_str(), Tree::Text(text))).collect();
     Tree::object([
         ("kind", Some(Tree::Text(kind))),
         ("id", Some(Tree::Text(&node.id))),
-        ("label", Some(Tree::Object(label))),
+        ("label", Some(Tree::texts(node.label.iter()))),
         ("href", Tree::text(&node.href)),
         ("icon", Tree::text(&node.icon)),
         ("children", Some(menu(&node.children))),
@@ -63,13 +74,13 @@ fn node(node: &MenuNode) -> Tree<'_> {
 }
 
 pub(super) fn routed(code: u32, matched: Option<&Matched>) -> Tree<'_> {
-    let params = matched.into_iter().flat_map(|matched| &matched.params);
+    let params = matched.map_or(&[][..], |matched| &matched.params);
     Tree::object([
         ("code", Some(Tree::Number(f64::from(code)))),
         ("action", matched.map(|matched| Tree::Text(&matched.action))),
         ("resource", matched.map(|matched| Tree::Text(&matched.resource))),
         ("within", matched.and_then(|matched| Tree::text(&matched.within))),
-        ("params", Some(Tree::Object(params.map(|(name, value)| (name.as_str(), Tree::Text(value))).collect()))),
+        ("params", Some(Tree::texts(params.iter().map(|(name, value)| (name, value))))),
     ])
 }
 
@@ -78,16 +89,20 @@ pub(super) fn reasons(explanation: &Explanation) -> Tree<'_> {
         Scope::Slice => "slice",
         Scope::Document => "document",
     };
+    let mut steps = Vec::new();
+    for one in &explanation.steps {
+        steps.push(step(one));
+    }
     Tree::object([
         ("allowed", Some(Tree::Flag(explanation.code == Code::Allowed))),
         ("code", Some(Tree::Text(explanation.code.name()))),
         ("scope", Some(Tree::Text(scope))),
-        ("steps", Some(Tree::List(explanation.steps.iter().map(step).collect()))),
+        ("steps", Some(Tree::List(steps))),
         ("until", explanation.until.map(|until| Tree::Number(millis(until)))),
     ])
 }
 
 fn step(step: &Step) -> Tree<'_> {
-    let params = step.params.iter().map(|(name, value)| (*name, Tree::Text(value))).collect();
-    Tree::Object(vec![("code", Tree::Text(step.code)), ("params", Tree::Object(params))])
+    let params = Tree::texts(step.params.iter().map(|(name, value)| (name, value)));
+    Tree::Object(vec![("code", Tree::Text(step.code)), ("params", params)])
 }
