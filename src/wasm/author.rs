@@ -115,7 +115,7 @@ pub fn explain(document: &str, question: JsValue) -> Result<JsValue, JsValue> {
     let properties = Properties::default();
     let (action, target) = (asked.action.as_str(), Target::parse(&asked.resource));
     let question = Question { action, target, within: asked.within.as_deref(), properties: &properties };
-    Ok(plain(&tree::reasons(&document::explain(&policy, &asked.subject, &question, instant(asked.now)))))
+    Ok(tree::reasons(&document::explain(&policy, &asked.subject, &question, instant(asked.now))).to_js())
 }
 
 /// A host made of JavaScript functions.

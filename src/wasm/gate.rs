@@ -8,12 +8,16 @@ use crate::snapshot::Checkpoint;
 
 use super::asking::Asking;
 use super::tree;
-use super::values::{instant, millis, plain};
+use super::values::{instant, millis};
 
 /// The names of the numbers that [`Gate::decide`] returns.
 #[wasm_bindgen]
 pub fn codes() -> Vec<String> {
-    Code::ALL.iter().map(|code| code.name().to_owned()).collect()
+    let mut names = Vec::new();
+    for code in Code::ALL {
+        names.push(code.name().to_owned());
+    }
+    names
 }
 
 fn number(code: Code) -> u32 {
@@ -91,7 +95,7 @@ impl Gate {
     }
 
     pub fn menu(&mut self, now: f64) -> JsValue {
-        plain(&tree::menu(&self.at(now).menu()))
+        tree::menu(&self.at(now).menu()).to_js()
     }
 
     pub fn items(&mut self, now: f64, action: &str, item_type: &str) -> Vec<String> {
@@ -104,12 +108,12 @@ impl Gate {
 
     pub fn route(&mut self, now: f64, method: &str, path: &str) -> JsValue {
         let routed = self.at(now).route(method, path, &Properties::default());
-        plain(&tree::routed(number(routed.decision.code()), routed.matched.as_ref()))
+        tree::routed(number(routed.decision.code()), routed.matched.as_ref()).to_js()
     }
 
     pub fn why(&mut self, now: f64, action: &str, resource: &str, asking: JsValue) -> JsValue {
         let asking = Asking::read(&asking).unwrap_or_default();
-        plain(&tree::reasons(&self.at(now).why(&question(action, resource, &asking))))
+        tree::reasons(&self.at(now).why(&question(action, resource, &asking))).to_js()
     }
 }
 

@@ -13,7 +13,7 @@ use crate::snapshot::read::{Slice, Store};
 
 use super::gate::Gate;
 use super::tenant::Tenant;
-use super::values::{Mark, instant, member, number, plain, text, thrown};
+use super::values::{Mark, instant, member, number, text, thrown};
 use super::webcrypto::verify;
 
 /// What the caller relies on, read from `{tenant, keys, floor, now, tolerance}`.
@@ -75,7 +75,7 @@ impl Opened {
 
     #[wasm_bindgen(getter)]
     pub fn floor(&self) -> JsValue {
-        plain(&Mark::of(&self.verified.floor).tree())
+        Mark::of(&self.verified.floor).tree().to_js()
     }
 
     #[wasm_bindgen(getter)]

@@ -6,7 +6,7 @@ use js_sys::Reflect;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
-use super::values::{Mark, instant, millis, plain};
+use super::values::{Mark, instant, millis};
 
 /// The floor of a tenant in the page's local storage.
 #[wasm_bindgen]
@@ -23,7 +23,7 @@ impl PageFloor {
 
     /// The mark that was stored; `undefined` where there is none, or something that is no mark.
     pub fn read(&self) -> JsValue {
-        self.stored().map_or(JsValue::UNDEFINED, |mark| plain(&mark.tree()))
+        self.stored().map_or(JsValue::UNDEFINED, |mark| mark.tree().to_js())
     }
 
     fn stored(&self) -> Option<Mark> {

@@ -1,16 +1,18 @@
-//! Answers on their way out: one form for all of them, so that the wasm holds one serialiser.
+//! Answers on their way out, in one form for all of them.
 
-use serde::{Serialize, Serializer};
+use js_sys::JSON;
+use wasm_bindgen::JsValue;
 
 use crate::decide::{Code, Explanation, Matched, MenuKind, MenuNode, Scope, Step};
-
-use super::values::millis;
+use crate::snapshot::hash::hex;
+use crate::snapshot::limits::INTEGER;
 
 /// A value of JavaScript.
 pub(super) enum Tree<'a> {
     Text(&'a str),
     Flag(bool),
-    Number(f64),
+    /// An instant, or any other whole number.
+    Instant(u64),
     List(Vec<Tree<'a>>),
     Object(Vec<(&'a str, Tree<'a>)>),
 }
@@ -25,25 +27,77 @@ impl<'a> Tree<'a> {
         Tree::Object(present)
     }
 
+    fn texts<S: AsRef<str> + 'a>(entries: impl Iterator<Item = (&'a S, &'a String)>) -> Self {
+        let mut members = Vec::new();
+        for (name, text) in entries {
+            members.push((name.as_ref(), Tree::Text(text)));
+        }
+        Tree::Object(members)
+    }
+
     pub fn text(text: &'a Option<String>) -> Option<Self> {
         text.as_deref().map(Tree::Text)
     }
 }
 
-impl Serialize for Tree<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Tree<'_> {
+    /// The value in JavaScript. By way of JSON one text crosses over, and not every name and text by itself.
+    pub fn to_js(&self) -> JsValue {
+        let mut json = String::new();
+        self.write(&mut json);
+        JSON::parse(&json).unwrap_or(JsValue::UNDEFINED)
+    }
+
+    fn write(&self, json: &mut String) {
         match self {
-            Tree::Text(text) => serializer.serialize_str(text),
-            Tree::Flag(flag) => serializer.serialize_bool(*flag),
-            Tree::Number(number) => serializer.serialize_f64(*number),
-            Tree::List(list) => serializer.collect_seq(list),
-            Tree::Object(members) => serializer.collect_map(members.iter().map(|(name, value)| (name, value))),
+            Tree::Text(text) => quote(text, json),
+            Tree::Flag(flag) => json.push_str(if *flag { "true" } else { "false" }),
+            // What JavaScript does not hold exactly is never: infinite.
+            Tree::Instant(instant) if *instant > INTEGER => json.push_str("1e999"),
+            Tree::Instant(integer) => json.push_str(&integer.to_string()),
+            Tree::List(list) => {
+                json.push('[');
+                list.iter().for_each(|value| value.write(separate(json)));
+                json.push(']');
+            }
+            Tree::Object(members) => {
+                json.push('{');
+                for (name, value) in members {
+                    quote(name, separate(json));
+                    json.push(':');
+                    value.write(json);
+                }
+                json.push('}');
+            }
         }
     }
 }
 
+/// A comma, except after an opening bracket.
+fn separate(json: &mut String) -> &mut String {
+    if !matches!(json.as_bytes().last(), Some(b'[' | b'{')) {
+        json.push(',');
+    }
+    json
+}
+
+fn quote(text: &str, json: &mut String) {
+    json.push('"');
+    for character in text.chars() {
+        match u8::try_from(character) {
+            Ok(byte @ (..b' ' | b'"' | b'\\')) => json.extend(["\\u00", &hex(&[byte])]),
+            _ => json.push(character),
+        }
+    }
+    json.push('"');
+}
+
 pub(super) fn menu(nodes: &[MenuNode]) -> Tree<'_> {
-    Tree::List(nodes.iter().map(node).collect())
+    let mut list = Vec::new();
+    for one in nodes {
+        list.push(node(one));
+    }
+    Tree::List(list)
 }
 
 fn node(node: &MenuNode) -> Tree<'_> {
@@ -51,11 +105,10 @@ fn node(node: &MenuNode) -> Tree<'_> {
         MenuKind::Section => "section",
         MenuKind::Module => "module",
     };
-    let label = node.label.iter().map(|(locale, text)| (locale.as_str(), Tree::Text(text))).collect();
     Tree::object([
         ("kind", Some(Tree::Text(kind))),
         ("id", Some(Tree::Text(&node.id))),
-        ("label", Some(Tree::Object(label))),
+        ("label", Some(Tree::texts(node.label.iter()))),
         ("href", Tree::text(&node.href)),
         ("icon", Tree::text(&node.icon)),
         ("children", Some(menu(&node.children))),
@@ -63,13 +116,13 @@ fn node(node: &MenuNode) -> Tree<'_> {
 }
 
 pub(super) fn routed(code: u32, matched: Option<&Matched>) -> Tree<'_> {
-    let params = matched.into_iter().flat_map(|matched| &matched.params);
+    let params = matched.map_or(&[][..], |matched| &matched.params);
     Tree::object([
-        ("code", Some(Tree::Number(f64::from(code)))),
+        ("code", Some(Tree::Instant(u64::from(code)))),
         ("action", matched.map(|matched| Tree::Text(&matched.action))),
         ("resource", matched.map(|matched| Tree::Text(&matched.resource))),
         ("within", matched.and_then(|matched| Tree::text(&matched.within))),
-        ("params", Some(Tree::Object(params.map(|(name, value)| (name.as_str(), Tree::Text(value))).collect()))),
+        ("params", Some(Tree::texts(params.iter().map(|(name, value)| (name, value))))),
     ])
 }
 
@@ -78,16 +131,20 @@ pub(super) fn reasons(explanation: &Explanation) -> Tree<'_> {
         Scope::Slice => "slice",
         Scope::Document => "document",
     };
+    let mut steps = Vec::new();
+    for one in &explanation.steps {
+        steps.push(step(one));
+    }
     Tree::object([
         ("allowed", Some(Tree::Flag(explanation.code == Code::Allowed))),
         ("code", Some(Tree::Text(explanation.code.name()))),
         ("scope", Some(Tree::Text(scope))),
-        ("steps", Some(Tree::List(explanation.steps.iter().map(step).collect()))),
-        ("until", explanation.until.map(|until| Tree::Number(millis(until)))),
+        ("steps", Some(Tree::List(steps))),
+        ("until", explanation.until.map(Tree::Instant)),
     ])
 }
 
 fn step(step: &Step) -> Tree<'_> {
-    let params = step.params.iter().map(|(name, value)| (*name, Tree::Text(value))).collect();
-    Tree::Object(vec![("code", Tree::Text(step.code)), ("params", Tree::Object(params))])
+    let params = Tree::texts(step.params.iter().map(|(name, value)| (name, value)));
+    Tree::Object(vec![("code", Tree::Text(step.code)), ("params", params)])
 }

@@ -1,7 +1,6 @@
 //! Values on their way across that need no form of their own: instants, and the newest checkpoint seen.
 
 use js_sys::Reflect;
-use serde::Serialize;
 use wasm_bindgen::JsValue;
 
 use crate::error::Error;
@@ -22,7 +21,8 @@ pub(super) fn millis(instant: u64) -> f64 {
 }
 
 /// A plain object out of something serialisable.
-pub(super) fn plain<T: Serialize>(value: &T) -> JsValue {
+#[cfg(feature = "cli")]
+pub(super) fn plain<T: serde::Serialize>(value: &T) -> JsValue {
     let serializer = serde_wasm_bindgen::Serializer::json_compatible();
     value.serialize(&serializer).unwrap_or(JsValue::UNDEFINED)
 }
@@ -64,7 +64,7 @@ impl Mark {
     }
 
     pub fn tree(&self) -> Tree<'_> {
-        Tree::Object(vec![("sequence", Tree::Number(self.sequence)), ("root", Tree::Text(&self.root))])
+        Tree::Object(vec![("sequence", Tree::Instant(instant(self.sequence))), ("root", Tree::Text(&self.root))])
     }
 }
 
@@ -77,5 +77,5 @@ pub(super) fn thrown(error: &Error, floor: Option<&Floor>) -> JsValue {
         ("detail", detail.map(Tree::Text)),
         ("floor", mark.as_ref().map(Mark::tree)),
     ];
-    plain(&Tree::object(members))
+    Tree::object(members).to_js()
 }

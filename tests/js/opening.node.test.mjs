@@ -38,6 +38,12 @@ test("a gate says what it was opened from", async () => {
   assert.ok(gate.since instanceof Date && !Number.isNaN(gate.since.getTime()));
 });
 
+test("a name arrives in an explanation as it was asked, whatever it holds", async () => {
+  const name = "\"\\\n\u0001\u007f[{,ł€😀";
+  const { steps } = (await opens()).why(name, "crm", "en");
+  assert.ok(steps.some(({ params }) => params.action === name), JSON.stringify(steps));
+});
+
 test("each way to be untrue has its own code", async () => {
   await refuses("wrong_tenant", { tenant: "acme" });
   await refuses("wrong_subject", { subject: "ben" });
