@@ -133,7 +133,6 @@ fn every_question_passes_with_the_right_answer_and_fails_with_another() {
 fn a_flip_that_does_not_flip_is_caught() {
     for (question, right, ..) in questions() {
         let mut case = case(&question, &right);
-        let asks = case.get("check").is_none();
         for (flip, expected) in [
             (json!({"op": "add", "path": "/$schema", "value": "policy"}), "flip_unchanged"),
             (json!("/users/zoe"), "flip_nowhere"),
@@ -144,8 +143,94 @@ fn a_flip_that_does_not_flip_is_caught() {
             assert_eq!(codes(&run(&case)), [expected], "{case}");
         }
         case["flip"] = json!("/types/queue");
-        assert_eq!(codes(&run(&case)), if asks { vec!["flip_invalid"] } else { vec![] }, "{case}");
+        let valid = right == json!({"faults": []});
+        assert_eq!(codes(&run(&case)), if valid { vec![] } else { vec!["flip_invalid"] }, "{case}");
     }
+}
+
+/// Two faults are expected; each flip leaves some of them and may bring others.
+#[test]
+fn a_flip_of_faults_takes_some_away_and_brings_no_other() {
+    let edit = json!([{"op": "add", "path": "/usres", "value": {}}, {"op": "add", "path": "/a", "value": 1}]);
+    let question = json!({"edit": edit, "check": true});
+    let mut case = case(&question, &json!({"faults": ["unknown_member", "unknown_member"]}));
+    let remove = |path: &str| json!({"op": "remove", "path": path});
+    for (flip, expected) in [
+        (json!([remove("/a")]), vec![]),
+        (json!([remove("/a"), remove("/usres")]), vec![]),
+        (json!([remove("/a"), remove("/tenant")]), vec!["flip_invalid"]),
+        (json!([remove("/a"), remove("/usres"), remove("/tenant")]), vec!["flip_invalid"]),
+        (json!([{"op": "add", "path": "/b", "value": 1}]), vec!["flip_invalid"]),
+        (json!([{"op": "move", "from": "/a", "path": "/b"}]), vec!["flip_unchanged"]),
+    ] {
+        case["flip"] = flip;
+        assert_eq!(codes(&run(&case)), expected, "{case}");
+    }
+    case["flip"] = remove("/tenant");
+    assert!(said(&run(&case)).contains("missing_member"), "{}", said(&run(&case)));
+    assert!(!said(&run(&case)).contains("usres"), "{}", said(&run(&case)));
+}
+
+/// Each of the four is read by a condition of its own: without any one of them the answer is another.
+#[test]
+fn a_request_says_something_of_subject_action_resource_and_context() {
+    let edit = json!([
+        {"op": "add", "path": "/asserted", "value": ["desk"]},
+        {"op": "add", "path": "/types/queue/asserted", "value": ["state"]},
+        {"op": "add", "path": "/roles/agent/grants/1/where", "value": [
+            ["subject.desk", "eq", 7],
+            ["action.reason", "eq", "audit"],
+            ["resource.state", "eq", "open"],
+            ["context.network", "eq", "office"],
+        ]},
+    ]);
+    let said = json!({
+        "subjectProperties": {"desk": 7},
+        "actionProperties": {"reason": "audit"},
+        "properties": {"state": "open"},
+        "context": {"network": "office"},
+    });
+    let ask = json!({"subject": "ada", "action": "read", "resource": "queue:sales"});
+    let route = json!({"subject": "ada", "method": "GET", "path": "/queues/sales"});
+    for (name, mut question) in [("ask", ask), ("route", route)] {
+        question.as_object_mut().unwrap().extend(said.as_object().unwrap().clone());
+        let passes = |question: &Json, expect: &Json| {
+            let outcome = run(&case(&json!({"edit": edit, (name): question}), expect));
+            assert!(outcome.passed(), "{question}: {}", self::said(&outcome));
+        };
+        passes(&question, &json!({"allowed": true}));
+        for member in said.as_object().unwrap().keys() {
+            let mut less = question.clone();
+            less.as_object_mut().unwrap().remove(member);
+            passes(&less, &json!({"allowed": false, "code": "condition_not_met"}));
+        }
+    }
+}
+
+/// Each operation copies the whole document into itself.
+#[test]
+fn an_edit_that_grows_beyond_any_policy_is_refused() {
+    let mut case = case(&json!({"check": true}), &json!({"faults": []}));
+    let doubling: Vec<Json> =
+        (0..40).map(|index| json!({"op": "copy", "from": "/users", "path": format!("/users/{index}")})).collect();
+    case["edit"] = json!(doubling);
+    let outcome = run(&case);
+    assert_eq!(codes(&outcome), ["edit_refused"]);
+    assert!(said(&outcome).ends_with("larger than 67108864 bytes"), "{}", said(&outcome));
+    let deeper = |index| json!({"op": "copy", "from": "", "path": "/a".repeat(1 << index)});
+    case["edit"] = json!((0..10).map(deeper).collect::<Vec<_>>());
+    assert!(said(&run(&case)).ends_with("nested too deep"), "{}", said(&run(&case)));
+    case["edit"] = json!([deeper(0)]);
+    case["expect"] = json!({"faults": ["unknown_member"]});
+    assert!(run(&case).passed(), "{}", said(&run(&case)));
+}
+
+#[test]
+fn many_cases_are_read_in_one_pass() {
+    let one = case(&json!({"menu": {"subject": "ada"}}), &json!(["queues"])).to_string();
+    let file = format!("{{\"policy\": \"p\", \"now\": 1, \"cases\": [\n{}\n]}}", vec![one; 60_000].join(",\n\n"));
+    let cases = CaseFile::parse(&file).unwrap().cases;
+    assert!(cases.iter().enumerate().all(|(index, case)| case.line == 2 + 2 * index));
 }
 
 #[test]
@@ -222,6 +307,11 @@ fn faults_of_a_file_have_place_and_code() {
         let question = json!({"title": "A case", "ask": {"subject": "a", "action": "b", "resource": "c"}});
         case(&question, &expect)
     };
+    let says = |of: &str, name: &str| {
+        let mut case = decided(json!({"allowed": true}));
+        case["ask"][of] = json!({(name): "x"});
+        case
+    };
     for (case, code, pointer) in [
         (without("title"), FaultCode::MissingMember, ""),
         (without("menu"), FaultCode::MissingMember, ""),
@@ -233,6 +323,8 @@ fn faults_of_a_file_have_place_and_code() {
         (with("expect", json!({"allowed": true})), FaultCode::WrongType, "/expect"),
         (with("now", json!(-1)), FaultCode::BadValue, "/now"),
         (with("edit", json!([])), FaultCode::BadValue, "/edit"),
+        (with("edit", json!(vec![json!({"op": "remove", "path": "/a"}); 65])), FaultCode::BadValue, "/edit"),
+        (with("flip", json!(vec![json!({"op": "remove", "path": "/a"}); 65])), FaultCode::BadValue, "/flip"),
         (with("edit", json!([{"op": "add", "path": "/a"}])), FaultCode::MissingMember, "/edit/0"),
         (with("edit", json!([{"op": "move", "path": "/a"}])), FaultCode::MissingMember, "/edit/0"),
         (with("edit", json!([{"op": "put", "path": "/a"}])), FaultCode::BadValue, "/edit/0/op"),
@@ -241,6 +333,9 @@ fn faults_of_a_file_have_place_and_code() {
         (with("flip", json!("")), FaultCode::BadValue, "/flip"),
         (with("flip", json!({"op": "remove", "path": ""})), FaultCode::BadValue, "/flip/path"),
         (with("flip", json!(true)), FaultCode::WrongType, "/flip"),
+        (says("subjectProperties", "groups"), FaultCode::ReservedName, "/ask/subjectProperties/groups"),
+        (says("actionProperties", "name"), FaultCode::ReservedName, "/ask/actionProperties/name"),
+        (says("properties", "type"), FaultCode::ReservedName, "/ask/properties/type"),
         (decided(json!([])), FaultCode::WrongType, "/expect"),
         (decided(json!({"code": "limited"})), FaultCode::MissingMember, "/expect"),
         (decided(json!({"allowed": true, "code": "limited"})), FaultCode::BadValue, "/expect/code"),

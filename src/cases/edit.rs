@@ -1,10 +1,17 @@
 //! Changes to a document (RFC 6902), and the one change that a flip is.
 
+use std::slice;
+
 use json_patch::jsonptr::PointerBuf;
 use json_patch::{PatchOperation, RemoveOperation, patch};
 use serde_json::Value;
 
+use crate::policy::MAX_BYTES;
+
 use super::{Failure, Flip};
+
+/// Deeper than any policy, and no danger to walk.
+const DEEPEST: usize = 128;
 
 /// A list of RFC 6902 operations.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,11 +25,40 @@ impl Edit {
     /// The changed document.
     pub(super) fn apply(&self, document: &Value) -> Result<Value, String> {
         let mut edited = document.clone();
-        match patch(&mut edited, &self.0) {
-            Ok(()) => Ok(edited),
-            Err(error) => Err(format!("operation {} of {}: `{}`: {}", error.operation + 1, self.0.len(), error.path, error.kind)),
+        for (index, operation) in self.0.iter().enumerate() {
+            change(&mut edited, operation).map_err(|why| format!("operation {} of {}: {why}", index + 1, self.0.len()))?;
         }
+        Ok(edited)
     }
+}
+
+/// Refuses what no policy can be before the next operation copies it once more.
+fn change(document: &mut Value, operation: &PatchOperation) -> Result<(), String> {
+    patch(document, slice::from_ref(operation)).map_err(|error| format!("`{}`: {}", error.path, error.kind))?;
+    let (bytes, depth) = measure(document);
+    if bytes > MAX_BYTES {
+        return Err(format!("the document is then larger than {MAX_BYTES} bytes"));
+    }
+    if depth > DEEPEST { Err("lists and objects are then nested too deep".to_owned()) } else { Ok(()) }
+}
+
+/// The least bytes that a value takes as JSON, and how deep it goes.
+fn measure(value: &Value) -> (usize, usize) {
+    match value {
+        Value::Array(elements) => within(elements.iter().map(measure)),
+        Value::Object(members) => within(members.iter().map(|(name, value)| {
+            let (bytes, depth) = measure(value);
+            (name.len() + "\"\":".len() + bytes, depth)
+        })),
+        Value::String(text) => (text.len() + "\"\"".len(), 0),
+        Value::Null | Value::Bool(_) | Value::Number(_) => (1, 0),
+    }
+}
+
+/// A list or an object of such parts, each with a bracket or comma before it.
+fn within(parts: impl Iterator<Item = (usize, usize)>) -> (usize, usize) {
+    let (bytes, depth) = parts.fold((1, 0), |(bytes, deepest), (part, depth)| (bytes + part + 1, deepest.max(depth)));
+    (bytes, depth + 1)
 }
 
 impl Flip {

@@ -6,19 +6,26 @@ use crate::policy::form::Shape::{
     Any, Bool, Bounded, Either, Form as Object, Integer, List, Listed, Map, Name as Named, Text, Word,
 };
 use crate::policy::form::{
-    Form, ID, LAST_SECOND, Member, Name, RESOURCE_ATTRIBUTE, Rule, SHOWN, Shape, VALUE, optional, required, words,
+    Form, ID, LAST_SECOND, Member, Name, RESOURCE_ATTRIBUTE, Rule, SHOWN, SUBJECT_ATTRIBUTE, Shape, VALUE, optional, required,
+    words,
 };
 
 pub const QUESTIONS: [&str; 6] = ["ask", "menu", "items", "actions", "route", "check"];
 pub const OPERATIONS: [(&str, &str); 6] =
     [("add", "add"), ("remove", "remove"), ("replace", "replace"), ("move", "move"), ("copy", "copy"), ("test", "test")];
 
+/// The most operations of one edit or flip.
+pub const MOST_OPERATIONS: usize = 64;
+
 static POINTER: Name = Name { name: "pointer", pattern: "^/" };
+static ACTION_ATTRIBUTE: Name = Name { name: "action-attribute", pattern: "^(?!name$)[A-Za-z0-9][A-Za-z0-9._-]{0,127}$" };
 
 const SECOND: Shape = Integer(0, LAST_SECOND);
-const EDIT: Shape = Bounded(&Object(&OPERATION), 1, usize::MAX);
+const EDIT: Shape = Bounded(&Object(&OPERATION), 1, MOST_OPERATIONS);
 const SUBJECT: Member = required("subject", Text, "Who asks.");
 const ACTION: Member = required("action", Text, "What they want to do.");
+const OF_SUBJECT: Member = optional("subjectProperties", Map(&SUBJECT_ATTRIBUTE, &VALUE), "What the request says of the person.");
+const OF_ACTION: Member = optional("actionProperties", Map(&ACTION_ATTRIBUTE, &VALUE), "What the request says of the action.");
 const PROPERTIES: Member = optional("properties", Map(&RESOURCE_ATTRIBUTE, &VALUE), "What the request says of the resource.");
 const CONTEXT: Member = optional("context", Map(&ID, &VALUE), "What else the request says.");
 
@@ -70,6 +77,8 @@ pub static ASK: Form = Form {
         ACTION,
         required("resource", Text, "A module, a type, or an item such as `queue:sales`."),
         optional("within", Text, "The host module."),
+        OF_SUBJECT,
+        OF_ACTION,
         PROPERTIES,
         CONTEXT,
     ],
@@ -99,6 +108,8 @@ pub static ROUTE: Form = Form {
         SUBJECT,
         required("method", Text, "The request's method."),
         required("path", Text, "The request's path."),
+        OF_SUBJECT,
+        OF_ACTION,
         PROPERTIES,
         CONTEXT,
     ],

@@ -1,5 +1,7 @@
 //! From JSON to cases, with every fault told.
 
+use std::cell::Cell;
+
 use json_patch::PatchOperation;
 use serde_json::Value;
 
@@ -9,7 +11,7 @@ use crate::policy::form::LAST_SECOND;
 use crate::policy::{At, Fault, FaultCode, attributes, quoted, read_text};
 use crate::view::Attributes;
 
-use super::form::{self, QUESTIONS};
+use super::form::{self, MOST_OPERATIONS, QUESTIONS};
 use super::{Asked, Case, CaseFile, Edit, Expected, Flip, Question};
 
 impl CaseFile {
@@ -35,7 +37,8 @@ fn cases(at: &At<'_>, now: u64, text: &str) -> Vec<Case> {
     if at.node.as_array().is_some_and(<[_]>::is_empty) {
         at.fault(FaultCode::BadValue, "write at least one case".to_owned());
     }
-    at.list(|at| case(at, now, text))
+    let lines = Lines::new(text);
+    at.list(|at| case(at, now, &lines))
 }
 
 /// Milliseconds of a second.
@@ -44,13 +47,33 @@ fn second(at: &At<'_>) -> u64 {
     second.unwrap_or_default().saturating_mul(1000)
 }
 
-fn case(at: &At<'_>, now: u64, text: &str) -> Case {
+/// Counts lines as the file is read: what is asked for never goes back.
+struct Lines<'t> {
+    text: &'t str,
+    /// An offset and its line.
+    seen: Cell<(usize, usize)>,
+}
+
+impl<'t> Lines<'t> {
+    fn new(text: &'t str) -> Self {
+        Lines { text, seen: Cell::new((0, 1)) }
+    }
+
+    fn at(&self, offset: usize) -> usize {
+        let (seen, line) = self.seen.get();
+        let line = line + self.text[seen..offset].matches('\n').count();
+        self.seen.set((offset, line));
+        line
+    }
+}
+
+fn case(at: &At<'_>, now: u64, lines: &Lines<'_>) -> Case {
     at.members(&form::CASE);
     let question = question(at);
     Case {
         title: at.member("title", |at| at.shown_text()),
         cites: at.member("cites", |at| at.list(|at| at.shown_text())),
-        line: 1 + text[..at.node.start].matches('\n').count(),
+        line: lines.at(at.node.start),
         now: at.get("now").map_or(now, |at| second(&at)),
         edit: at.get("edit").map(|at| Edit::new(operations(&at))),
         expected: expected(at, &question),
@@ -129,7 +152,12 @@ fn word(at: &At<'_>) -> String {
 
 fn properties(at: &At<'_>) -> Properties {
     let said = |name: &str, built_in: &[&str]| -> Attributes { at.member(name, |at| attributes(at, &[], built_in)) };
-    Properties { resource: said("properties", &["id", "type"]), context: said("context", &[]), ..Properties::default() }
+    Properties {
+        subject: said("subjectProperties", &["id", "groups"]),
+        action: said("actionProperties", &["name"]),
+        resource: said("properties", &["id", "type"]),
+        context: said("context", &[]),
+    }
 }
 
 fn expected(at: &At<'_>, question: &Question) -> Expected {
@@ -203,11 +231,12 @@ fn pointer(at: &At<'_>) -> String {
 }
 
 fn operations(at: &At<'_>) -> Vec<PatchOperation> {
-    let operations = at.list(operation);
-    if at.node.as_array().is_some_and(<[_]>::is_empty) {
-        at.fault(FaultCode::BadValue, "name at least one operation".to_owned());
+    match at.node.as_array().map_or(1, <[_]>::len) {
+        0 => at.fault(FaultCode::BadValue, "name at least one operation".to_owned()),
+        1..=MOST_OPERATIONS => {}
+        _ => at.fault(FaultCode::BadValue, format!("name at most {MOST_OPERATIONS} operations")),
     }
-    operations.into_iter().flatten().collect()
+    at.list(operation).into_iter().flatten().collect()
 }
 
 /// One operation (RFC 6902), which reads its own members once it is known to have them.

@@ -72,9 +72,29 @@ fn ask(case: &Case, policy: Result<&Policy, &Vec<Fault>>) -> Result<Answer, Fail
 }
 
 fn flipped(case: &Case, flip: &Flip, document: &Value, answer: &Answer) -> Result<(), Failure> {
-    let flipped = ask(case, parsed(&flip.apply(document)?).as_ref()).map_err(|failure| match failure {
+    let policy = parsed(&flip.apply(document)?);
+    if let (Answer::Faults(before), Err(faults)) = (answer, &policy)
+        && !before.is_empty()
+    {
+        others(before, faults)?;
+    }
+    let flipped = ask(case, policy.as_ref()).map_err(|failure| match failure {
         Failure::EditInvalid(faults) => Failure::FlipInvalid(faults),
         other => other,
     })?;
     if flipped.differs(answer) { Ok(()) } else { Err(Failure::FlipUnchanged { answer: answer.clone(), flipped }) }
+}
+
+/// Refuses faults that were not there before: a flip of what is not valid takes faults away, and brings none.
+fn others(before: &[FaultCode], faults: &[Fault]) -> Result<(), Failure> {
+    let mut left = before.to_vec();
+    let mut others = faults.to_vec();
+    others.retain(|fault| match left.iter().position(|code| *code == fault.code) {
+        Some(index) => {
+            left.swap_remove(index);
+            false
+        }
+        None => true,
+    });
+    if others.is_empty() { Ok(()) } else { Err(Failure::FlipInvalid(others)) }
 }
