@@ -24,13 +24,10 @@ fn statements() -> BTreeSet<String> {
     numbered.chain(AMBIGUITIES.map(str::to_owned)).collect()
 }
 
-/// The case files of all systems; the demo has vectors instead.
+const SYSTEMS: [&str; 5] = ["puzzel", "iptel", "goto", "daktela", "telecube"];
+
 fn files() -> Vec<PathBuf> {
-    let folders = std::fs::read_dir(root().join("policies")).unwrap().map(|entry| entry.unwrap().path());
-    let mut files: Vec<PathBuf> =
-        folders.filter(|folder| folder.is_dir() && !folder.ends_with("demo")).map(|folder| folder.join("cases.json")).collect();
-    files.sort();
-    files
+    SYSTEMS.map(|system| root().join("policies").join(system).join("cases.json")).into()
 }
 
 /// A case with what is wrong about it.
@@ -88,7 +85,6 @@ fn none(wrong: impl IntoIterator<Item = String>) {
 
 #[test]
 fn every_case_holds() {
-    assert_eq!(files().len(), 5, "five systems have cases");
     assert!(RAN.len() > statements().len());
     none(RAN.iter().filter(|ran| !ran.failures.is_empty()).map(|ran| format!("{}{}", ran.name, ran.failures)));
 }

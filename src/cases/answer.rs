@@ -152,8 +152,8 @@ impl Person<'_> {
 
 /// Every action that the document knows on a target.
 fn known(policy: &Policy, target: Target<'_>) -> BTreeSet<Id> {
-    let (Target::Whole(name) | Target::Item(name, _)) = target;
-    match policy.modules.get(name).filter(|_| matches!(target, Target::Whole(_))) {
+    let (Target::Whole(name) | Target::Module(name) | Target::Item(name, _)) = target;
+    match policy.modules.get(name).filter(|_| !matches!(target, Target::Item(..))) {
         Some(module) => {
             let own = module.actions.iter().chain(module.items.values().flatten()).cloned();
             own.chain([MENU.to_owned()]).collect()

@@ -96,13 +96,13 @@ impl Gate {
     pub(super) fn asked(&self, question: &Question<'_>) -> Result<Asked<'_>, Code> {
         let compiled = &self.compiled;
         let governed = |item_type: &str| compiled.governing.get(item_type).and_then(|actions| actions.get(question.action));
-        let (index, bits) = match question.target {
-            Target::Item(item_type, _) => *governed(item_type).ok_or(Code::NotGranted)?,
-            Target::Whole(name) => match compiled.names.get(name) {
-                Some(&index) => (index, compiled.modules[index].named(question.action)),
-                None => *governed(name).ok_or(Code::NotGranted)?,
-            },
+        let named = |name: &str| compiled.names.get(name).map(|&index| (index, compiled.modules[index].named(question.action)));
+        let found = match question.target {
+            Target::Item(item_type, _) => governed(item_type).copied(),
+            Target::Module(name) => named(name),
+            Target::Whole(name) => named(name).or_else(|| governed(name).copied()),
         };
+        let (index, bits) = found.ok_or(Code::NotGranted)?;
         Ok(Asked { module: &compiled.modules[index], bits })
     }
 
@@ -162,7 +162,7 @@ impl Gate {
     /// Whether some grant covers it with its conditions met (rule R6, after the publisher applied every limit).
     pub(super) fn has(&self, asked: &Asked<'_>, question: &Question<'_>) -> Result<(), Code> {
         let Asked { module, bits } = asked;
-        if matches!(question.target, Target::Whole(_)) && module.own & bits != 0 {
+        if !matches!(question.target, Target::Item(..)) && module.own & bits != 0 {
             return Ok(());
         }
         self.by_rows(module, *bits, question)
@@ -193,7 +193,7 @@ impl Gate {
 
     pub(super) fn covers(&self, row: &Row, question: &Question<'_>) -> bool {
         match (question.target, &row.item_type) {
-            (Target::Whole(_), _) => true,
+            (Target::Whole(_) | Target::Module(_), _) => true,
             (Target::Item(..), None) => false,
             (Target::Item(asked, id), Some(item_type)) => {
                 asked == item_type
@@ -214,7 +214,7 @@ impl Gate {
             subject: record(own),
             groups: None,
             item: match question.target {
-                Target::Whole(_) => None,
+                Target::Whole(_) | Target::Module(_) => None,
                 Target::Item(item_type, id) => Some((item_type, id, record(self.facts(item_type, id)))),
             },
             action: question.action,
@@ -263,7 +263,7 @@ impl Gate {
     fn known_actions(&self, target: Target<'_>) -> Set {
         let mut actions = Set::new();
         match target {
-            Target::Whole(name) if self.compiled.names.contains_key(name) => {
+            Target::Whole(name) | Target::Module(name) if self.compiled.names.contains_key(name) => {
                 for (_, action) in self.module(name).into_iter().flat_map(|module| &module.bits) {
                     actions.insert(action.clone());
                 }
@@ -273,6 +273,7 @@ impl Gate {
                     actions.insert(action.clone());
                 }
             }
+            Target::Module(_) => {}
         }
         actions
     }

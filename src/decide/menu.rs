@@ -1,5 +1,6 @@
 //! The menu: the panel modules whose door is open, in their sections and below their parents.
 
+use crate::sorted::Map;
 use crate::view::{Door, Id, Label, Section, Surface};
 
 use super::compile::Module;
@@ -26,18 +27,28 @@ pub struct MenuNode {
     pub children: Vec<MenuNode>,
 }
 
+/// The visible modules below each parent or section.
+type Below<'m> = Map<Vec<&'m Module>>;
+
 impl Gate {
     /// The menu, ordered by `order` and then by id.
     pub fn menu(&self) -> Vec<MenuNode> {
         let properties = Properties::default();
         let question = Question { action: "menu", target: Target::Whole(""), within: None, properties: &properties };
         let open = |module: &&Module| module.surface == Surface::Panel && !self.blocked() && self.door(module, &question);
-        let visible: Vec<&Module> = self.compiled().modules.iter().filter(open).collect();
-        let mut nodes = below(&visible, &|module| parent(module).is_none() && self.section(module).is_none());
+        let visible = self.compiled().modules.iter().filter(open);
+        let (mut top, mut sections, mut below) = (Vec::new(), Below::new(), Below::new());
+        for module in visible {
+            match (parent(module), self.section(module)) {
+                (Some(parent), _) => below.or_default(parent).push(module),
+                (None, Some(section)) => sections.or_default(section).push(module),
+                (None, None) => top.push(module),
+            }
+        }
+        let mut nodes = ordered(&top, &below);
         for (id, section) in &self.compiled().sections {
-            let children = below(&visible, &|module| parent(module).is_none() && self.section(module) == Some(id));
-            if !children.is_empty() {
-                add(&mut nodes, heading(id, section, children));
+            if let Some(modules) = sections.get(id) {
+                add(&mut nodes, heading(id, section, ordered(modules, &below)));
             }
         }
         nodes
@@ -61,16 +72,17 @@ fn heading(id: &Id, section: &Section, children: Vec<MenuNode>) -> MenuNode {
     MenuNode { kind: MenuKind::Section, id: id.clone(), label, href: None, icon: None, order, children }
 }
 
-fn below(visible: &[&Module], wanted: &dyn Fn(&Module) -> bool) -> Vec<MenuNode> {
+fn ordered(modules: &[&Module], below: &Below<'_>) -> Vec<MenuNode> {
     let mut nodes = Vec::new();
-    for module in visible.iter().filter(|module| wanted(module)) {
-        add(&mut nodes, node(module, visible));
+    for module in modules {
+        add(&mut nodes, node(module, below));
     }
     nodes
 }
 
-fn node(module: &Module, visible: &[&Module]) -> MenuNode {
+fn node(module: &Module, below: &Below<'_>) -> MenuNode {
     let menu = module.menu.clone().unwrap_or_default();
+    let children = below.get(&module.id).map_or_else(Vec::new, |children| ordered(children, below));
     MenuNode {
         kind: MenuKind::Module,
         id: module.id.clone(),
@@ -78,7 +90,7 @@ fn node(module: &Module, visible: &[&Module]) -> MenuNode {
         href: menu.href,
         icon: menu.icon,
         order: menu.order,
-        children: below(visible, &|child| parent(child) == Some(&module.id)),
+        children,
     }
 }
 

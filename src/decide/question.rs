@@ -7,6 +7,8 @@ use crate::view::Attributes;
 pub enum Target<'a> {
     /// A module, or a type without an item.
     Whole(&'a str),
+    /// A module, and no type of this name.
+    Module(&'a str),
     /// One item: type and id.
     Item(&'a str, &'a str),
 }
@@ -16,7 +18,7 @@ impl<'a> Target<'a> {
     pub fn parse(resource: &'a str) -> Self {
         match resource.split_once(':') {
             None => Target::Whole(resource),
-            Some(("module", id)) => Target::Whole(id),
+            Some(("module", id)) => Target::Module(id),
             Some((item_type, id)) => Target::Item(item_type, id),
         }
     }
@@ -25,7 +27,7 @@ impl<'a> Target<'a> {
 impl std::fmt::Display for Target<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Target::Whole(name) => f.write_str(name),
+            Target::Whole(name) | Target::Module(name) => f.write_str(name),
             Target::Item(item_type, id) => write!(f, "{item_type}:{id}"),
         }
     }

@@ -144,7 +144,7 @@ pub(super) fn unmet(condition: &crate::condition::Condition, scene: &super::Scen
 
 pub(super) fn not_granted(question: &Question<'_>) -> Step {
     let on = match question.target {
-        Target::Whole(name) | Target::Item(name, _) => name,
+        Target::Whole(name) | Target::Module(name) | Target::Item(name, _) => name,
     };
     Step::new("not_granted", [("action", question.action.to_owned()), ("on", on.to_owned())])
 }

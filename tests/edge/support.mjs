@@ -79,8 +79,11 @@ function client(url, publisher, tenant = TENANT) {
   const base = url.pathname.replace(/\/$/, "");
   const audience = tenant === TENANT ? AUDIENCE : tenant;
   /** Asks as this person; `headers` and `method` as for fetch. */
-  const ask = async (subject, address, { headers, ...init } = {}) =>
-    fetch(new URL(base + address, url), { ...init, headers: { ...(subject && { authorization: await bearer(subject, audience) }), ...headers } });
+  const ask = async (subject, address, { headers, ...init } = {}) => {
+    // A connection of its own: workerd may close an idle one while the next request is under way on it.
+    const own = { connection: "close", ...(subject && { authorization: await bearer(subject, audience) }), ...headers };
+    return fetch(new URL(base + address, url), { ...init, headers: own });
+  };
   return {
     ask,
     /** The status and, where it is one, the code of a problem or the JSON. */

@@ -115,7 +115,7 @@ impl<'r> Case<'r> {
     fn target(&self) -> (&'r str, Option<&'r str>) {
         match self.request.resource.split_once(':') {
             None => (self.request.resource, None),
-            Some(("module", module)) => (module, None),
+            Some(("module", module)) if self.records["modules"].get(module).is_some() => (module, None),
             Some((item_type, id)) => (item_type, Some(id)),
         }
     }

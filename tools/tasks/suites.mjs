@@ -67,12 +67,16 @@ function nodeCount(output) {
   return { passed: total("pass"), failed: total("fail") + total("cancelled") };
 }
 
+/** What a suite that passes says all the same: how much its generated questions were worth. */
+const tells = /^properties: .+$/gm;
+
 /** Runs a program that prints its results as `cargo test` does. */
 export async function rustTests(name, program, args, options = {}) {
   const { code, output } = await run(program, args, { ...options, log: logFile(name), allow: true });
   const lack = code === 0 ? undefined : lackOf(output, args);
   if (lack) throw lack;
   const lines = [...output.matchAll(/test result: \w+\. (\d+) passed; (\d+) failed/g)];
+  for (const [line] of output.matchAll(tells)) console.log(`  ${line}`);
   const sum = (index) => lines.reduce((total, line) => total + Number(line[index]), 0);
   return counted(code, output, { passed: sum(1), failed: sum(2) });
 }

@@ -83,7 +83,7 @@ impl Case<'_> {
 
     /// What the conditions of the grant and of the limits it passed have read.
     fn read(&self, grant: &Grant, bit: Bit<'_>, question: &Question<'_>) -> Vec<Step> {
-        let whole = matches!(question.target, Target::Whole(_));
+        let whole = !matches!(question.target, Target::Item(..));
         let limits = self.touching(bit).flat_map(|(_, limit)| &limit.conditions);
         let judged = grant.conditions.iter().chain(limits).filter(|condition| !whole || !condition.reads(Root::Resource));
         let paths: BTreeSet<&Path> = judged.flat_map(Condition::paths).collect();

@@ -226,7 +226,7 @@ impl<'p> Case<'p> {
 
     fn scene<'a>(&'a self, question: &Question<'a>, setting: &'a dyn Fn(&str) -> Option<bool>) -> Scene<'a> {
         let item = match question.target {
-            Target::Whole(_) => None,
+            Target::Whole(_) | Target::Module(_) => None,
             Target::Item(item_type, id) => Some((item_type, id, self.record(item_type, id))),
         };
         let asserted = Some(&self.policy.asserted);

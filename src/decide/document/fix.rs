@@ -115,7 +115,9 @@ impl<'p> Case<'p> {
         let (on, items) = match (bit.item_type, target) {
             (None, _) => (Scope::Module(bit.module.to_owned()), Items::All),
             (Some(item_type), Target::Item(_, id)) => (Scope::Type(item_type.to_owned()), Items::Ids([id.to_owned()].into())),
-            (Some(item_type), Target::Whole(_)) => (Scope::Type(item_type.to_owned()), Items::Ids(BTreeSet::new())),
+            (Some(item_type), Target::Whole(_) | Target::Module(_)) => {
+                (Scope::Type(item_type.to_owned()), Items::Ids(BTreeSet::new()))
+            }
         };
         let mut actions = BTreeSet::from([bit.action.to_owned()]);
         let brought = self.policy.implied(&on, &actions);
@@ -196,7 +198,12 @@ fn granting(to: &Carrier, grant: &Grant) -> Step {
         Items::Ids(ids) => ids.iter().next().map_or_else(|| on.clone(), |id| format!("{on}:{id}")),
         _ => on.clone(),
     };
-    Step::new("fix_grant", [("do", actions), ("on", on.clone()), ("resource", resource), carrier])
+    let items = match (&grant.on, &grant.items) {
+        (Scope::Type(_), Items::Ids(ids)) => Some(("items", format!("[{}]", ids.iter().cloned().collect::<Vec<_>>().join(", ")))),
+        _ => None,
+    };
+    let params = [("do", actions), ("on", on.clone()), ("resource", resource), carrier];
+    Step::with("fix_grant", params.into_iter().chain(items))
 }
 
 fn named(reserved: Option<&Reserved>) -> Vec<Step> {

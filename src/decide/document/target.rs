@@ -32,6 +32,7 @@ impl<'a> Bit<'a> {
 pub(super) fn bits<'q>(policy: &'q Policy, question: &Question<'q>) -> Vec<Bit<'q>> {
     let action = question.action;
     match question.target {
+        Target::Module(name) => named(policy, name, action),
         Target::Whole(name) if policy.modules.contains_key(name) => named(policy, name, action),
         Target::Whole(item_type) => governed(policy, item_type, action),
         Target::Item(item_type, id) if exists(policy, item_type, id) => governed(policy, item_type, action),

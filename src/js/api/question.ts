@@ -20,11 +20,9 @@ export function question(action: unknown, resource: Resource, asking: Asking | u
   }
 }
 
-/** A module may be written in either form. */
 function nameOf(type: string, id: string | undefined): string {
   if (text(type).includes(":")) throw new TypeError("a type has no colon");
-  if (id === undefined) return type;
-  return type === "module" ? text(id) : `${type}:${text(id)}`;
+  return id === undefined ? type : `${type}:${text(id)}`;
 }
 
 function plainAsking(asking: Asking | undefined, properties: Members | undefined): object | undefined {
