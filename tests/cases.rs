@@ -217,7 +217,7 @@ fn an_edit_that_grows_beyond_any_policy_is_refused() {
     let outcome = run(&case);
     assert_eq!(codes(&outcome), ["edit_refused"]);
     assert!(said(&outcome).ends_with("larger than 67108864 bytes"), "{}", said(&outcome));
-    let deeper = |index| json!({"op": "copy", "from": "", "path": "/a".repeat(1 << index)});
+    let deeper = |index| json!({"op": "copy", "from": "", "path": "/a".repeat(1_usize << index)});
     case["edit"] = json!((0..10).map(deeper).collect::<Vec<_>>());
     assert!(said(&run(&case)).ends_with("nested too deep"), "{}", said(&run(&case)));
     case["edit"] = json!([deeper(0)]);
