@@ -52,7 +52,8 @@ export class FakeGate {
     this.asked += 1;
     if (resource === "trap") throw new WebAssembly.RuntimeError("unreachable");
     if (now >= this.expires) return numberOf("expired");
-    return numberOf(this.allowed(now).includes(`${action} ${resource}`) ? "allowed" : "not_granted");
+    const asked = `${action} ${resource.replace(/^module:/, "")}`;
+    return numberOf(this.allowed(now).includes(asked) ? "allowed" : "not_granted");
   }
   until(now) {
     return this.spans.find(({ until }) => now < until)?.until ?? this.expires;
