@@ -200,28 +200,30 @@ fn all_faults_of_masks_are_told_at_once() {
 fn all_faults_of_bits_are_told_at_once() {
     let bits = r#"{
   "kind": "sets",
-  "bits": {"read": 2, "update": 2, "menu": 3, "purge": "8", "least": -8},
-  "own": {"desk": {"edti": 32, "view": 2}, "dekc": {}},
+  "bits": {"view": 1, "read": 2, "update": 2, "menu": 3, "purge": "8", "least": -8},
+  "own": {"desk": {"edti": 32, "edit": 2, "view": 64}, "dekc": {}},
   "items": {"desk": {"line": {"assigned": "won", "do": {"veiw": "shwo"}}, "lime": {}}, "crm": {"line": {"assigned": "own"}}},
-  "ignored": [true],
+  "ignored": [true, "crm", "_flag"],
   "itms": {}
 }"#;
     let told: Vec<String> = faults(bits, "{}").iter().map(ToString::to_string).collect();
     let expected = [
         "2:11: /kind: unknown_reference: the policy has no kind `sets`; did you mean `set`?",
-        "3:33: /bits/update: bit_taken: 2 stands for `read` already",
-        "3:44: /bits/menu: not_a_bit: 3 is not one bit: 1, 2, 4, 8 and so on",
-        "3:56: /bits/purge: not_a_bit: expected an integer, found a text",
-        "3:70: /bits/least: not_a_bit: -8 is not one bit: 1, 2, 4, 8 and so on",
+        "3:44: /bits/update: bit_taken: 2 stands for `read` already",
+        "3:55: /bits/menu: not_a_bit: 3 is not one bit: 1, 2, 4, 8 and so on",
+        "3:67: /bits/purge: not_a_bit: expected an integer, found a text",
+        "3:81: /bits/least: not_a_bit: -8 is not one bit: 1, 2, 4, 8 and so on",
         "4:19: /own/desk: unknown_action: the module has no action `edti`; did you mean `edit`?",
-        "4:40: /own/desk/view: bit_taken: 2 stands for `read` already",
-        "4:44: /own/dekc: unknown_reference: the policy has no module `dekc`; did you mean `desk`?",
+        "4:40: /own/desk/edit: bit_taken: 2 stands for `read` already",
+        "4:43: /own/desk/view: action_twice: `view` has the bit 1 of every module already",
+        "4:56: /own/dekc: unknown_reference: the policy has no module `dekc`; did you mean `desk`?",
         "5:43: /items/desk/line/assigned: unknown_reference: the policy has no relation `won`; did you mean `own`?",
         "5:57: /items/desk/line/do/veiw: unknown_action: the module has no action `veiw`; did you mean `view`?",
         "5:65: /items/desk/line/do/veiw: unknown_action: the items have no action `shwo` here; did you mean `show`?",
         "5:75: /items/desk/lime: unknown_reference: the module governs no items of type `lime`; did you mean `line`?",
         "5:96: /items/crm/line: unknown_reference: the module governs no items of type `line`",
-        "6:14: /ignored: wrong_type: a member's name is a text",
+        "6:15: /ignored/0: wrong_type: expected a text, found a boolean",
+        "6:21: /ignored/1: ignored_module: `crm` is a module of the policy",
         "7:3: /itms: unknown_member: unknown member `itms`; did you mean `items`?",
     ];
     assert_eq!(told, expected);
@@ -238,6 +240,8 @@ fn every_code_is_told() {
         (FaultCode::BadId, CRUD, r#"{"a b": {}}"#),
         (FaultCode::NotABit, r#"{"bits": {"read": 0}}"#, "{}"),
         (FaultCode::BitTaken, r#"{"bits": {"read": 1, "menu": 1}}"#, "{}"),
+        (FaultCode::ActionTwice, r#"{"bits": {"menu": 16}, "own": {"crm": {"menu": 32}}}"#, "{}"),
+        (FaultCode::IgnoredModule, r#"{"ignored": ["crm"]}"#, "{}"),
         (FaultCode::UnknownKey, CRUD, r#"{"a": {"x": 0}}"#),
         (FaultCode::NotAnInteger, CRUD, r#"{"a": {"crm": 2.5}}"#),
         (FaultCode::Negative, CRUD, r#"{"a": {"crm": -2}}"#),
@@ -268,6 +272,13 @@ fn create_without_read_and_menu_without_anything_are_legal() {
     assert_eq!(grants, [1, 0, 1], "entry, none, trainee");
     let merged = import::merge(r#"{"tenant": "a", "modules": {"crm": {"actions": ["create", "read"]}}}"#, &imported).unwrap();
     assert_eq!(parse(&merged).roles.len(), 3);
+}
+
+#[test]
+fn no_masks_are_no_roles() {
+    let imported = import::roles(&parse(SMALL), CRUD, "{}").unwrap();
+    assert_eq!(imported.to_json(), "{}\n");
+    assert_eq!(import::merge(SMALL, &imported).unwrap(), SMALL);
 }
 
 #[test]

@@ -127,6 +127,16 @@ fn faults_name_their_file_and_nothing_is_written() {
     assert_eq!(memory.text("o"), None);
 }
 
+#[test]
+fn a_file_that_is_not_utf_8_is_a_fault_at_its_first_wrong_byte() {
+    let memory = Memory::with(&[("p", r#"{"tenant": "a"}"#), ("m", "{}")]);
+    memory.files.borrow_mut().insert("f".to_owned(), b"{\n \"\xC5\xBC\": \"\xFF\"}".to_vec());
+    let told = "f:2:8: malformed_json: the document is not UTF-8\nf: 1 fault\n";
+    for line in ["check f", "test f", "import f m --bits m", "import p f --bits m", "import p m --bits f"] {
+        assert_eq!(memory.run(&format!("callgate {line}")), (1, told.to_owned()), "{line}");
+    }
+}
+
 /// A role may be good by its masks and still not fit the policy.
 #[test]
 fn what_check_refuses_is_not_written() {

@@ -1,6 +1,6 @@
 //! `callgate check`
 
-use crate::policy::{Fault, Policy};
+use crate::policy::{Fault, Policy, decode};
 use crate::review::notes;
 
 use super::arguments::Check;
@@ -34,7 +34,7 @@ pub(super) fn parse(path: &str, text: &str, host: &dyn Host) -> Result<Policy, F
 }
 
 pub(super) fn text(path: &str, host: &dyn Host) -> Result<String, Failure> {
-    String::from_utf8(host.read(path)?).map_err(|_| Failure::Because(format!("{path}: not UTF-8")))
+    decode(host.read(path)?).map_err(|faults| refused(path, &faults, host))
 }
 
 /// Tells faults on standard error as `file:line:column: pointer: code: sentence`.

@@ -18,7 +18,7 @@ pub(super) fn run(arguments: &Import, host: &dyn Host) -> Outcome {
 }
 
 fn read(policy: &Policy, arguments: &Import, host: &dyn Host) -> Result<Imported, Failure> {
-    let (bits, masks) = (text(&arguments.bits, host)?, text(&arguments.masks, host)?);
+    let (bits, masks) = (check::text(&arguments.bits, host)?, check::text(&arguments.masks, host)?);
     import::roles(policy, &bits, &masks).map_err(|faults| {
         for fault in &faults {
             let file = if fault.source == Source::Bits { &arguments.bits } else { &arguments.masks };
@@ -39,14 +39,11 @@ fn merge(policy: &Policy, imported: &Imported, arguments: &Import, out: &str, ho
             there.join(", ")
         )));
     }
-    let merged = import::merge(&text(&arguments.policy, host)?, imported).map_err(|why| Failure::Because(why.to_owned()))?;
+    let merged =
+        import::merge(&check::text(&arguments.policy, host)?, imported).map_err(|why| Failure::Because(why.to_owned()))?;
     check::parse(out, &merged, host)?;
     host.write(out, merged.as_bytes(), false)?;
     Ok(())
-}
-
-fn text(path: &str, host: &dyn Host) -> Result<String, Failure> {
-    String::from_utf8(host.read(path)?).map_err(|_| Failure::Because(format!("{path}: not UTF-8")))
 }
 
 fn summary(imported: &Imported) -> String {

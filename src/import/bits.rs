@@ -61,20 +61,23 @@ pub(super) fn read(policy: &Policy, at: &At<'_>) -> Meaning {
         kind: at.get("kind").and_then(|at| declared(&at, "kind", policy.kinds.keys())),
         own: own(policy, at, &bits),
         items: items(policy, at),
-        ignored: at.get("ignored").map(|at| ignored(&at)).unwrap_or_default(),
+        ignored: at.get("ignored").map(|at| ignored(policy, &at)).unwrap_or_default(),
         bits,
     }
 }
 
-/// Bits that neither stand here twice nor among `taken`.
+/// Bits that neither stand here twice nor, they or their actions, among `taken`.
 fn actions(at: &At<'_>, taken: &Actions) -> Actions {
     let mut actions = Actions::new();
-    for (member, at) in at.members() {
-        let Some(bit) = at.integer(FaultCode::NotABit) else { continue };
+    for (member, value) in at.members() {
+        let Some(bit) = value.integer(FaultCode::NotABit) else { continue };
         if bit.count_ones() != 1 || bit < 0 {
-            at.fault(FaultCode::NotABit, format!("{bit} is not one bit: 1, 2, 4, 8 and so on"));
+            value.fault(FaultCode::NotABit, format!("{bit} is not one bit: 1, 2, 4, 8 and so on"));
+        } else if let Some((other, _)) = taken.iter().find(|(_, action)| **action == member.name) {
+            let message = format!("{} has the bit {other} of every module already", quoted(&member.name));
+            at.fault_at_name(member, FaultCode::ActionTwice, message);
         } else if let Some(other) = actions.get(&bit).or_else(|| taken.get(&bit)) {
-            at.fault(FaultCode::BitTaken, format!("{bit} stands for {} already", quoted(other)));
+            value.fault(FaultCode::BitTaken, format!("{bit} stands for {} already", quoted(other)));
         } else {
             actions.insert(bit, member.name.clone().into_owned());
         }
@@ -163,15 +166,17 @@ fn names(module: &Module, governed: &BTreeSet<Id>, at: &At<'_>) -> BTreeMap<Id, 
     names
 }
 
-fn ignored(at: &At<'_>) -> BTreeSet<String> {
-    let Some(list) = at.node.as_array() else {
-        at.fault(FaultCode::WrongType, "expected a list of member names".to_owned());
-        return BTreeSet::new();
-    };
-    if list.iter().any(|name| name.as_text().is_none()) {
-        at.fault(FaultCode::WrongType, "a member's name is a text".to_owned());
+/// Names of members, none of which is a module: its masks would be left out unseen.
+fn ignored(policy: &Policy, at: &At<'_>) -> BTreeSet<String> {
+    let mut ignored = BTreeSet::new();
+    for at in at.elements() {
+        let Some(name) = at.text() else { continue };
+        if policy.modules.contains_key(name) {
+            at.fault(FaultCode::IgnoredModule, format!("{} is a module of the policy", quoted(name)));
+        }
+        ignored.insert(name.to_owned());
     }
-    list.iter().filter_map(|name| name.as_text().map(str::to_owned)).collect()
+    ignored
 }
 
 /// A text that is one of the declared names.

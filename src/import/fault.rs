@@ -71,6 +71,10 @@ fault_codes! {
     NotABit = "not_a_bit",
     /// A bit that stands for two actions.
     BitTaken = "bit_taken",
+    /// An action that has two bits for one module.
+    ActionTwice = "action_twice",
+    /// A member of masks that is left out although it is a module.
+    IgnoredModule = "ignored_module",
     /// A key that is no module and not ignored.
     UnknownKey = "unknown_key",
     /// A mask that is no integer.

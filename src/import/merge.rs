@@ -28,6 +28,7 @@ pub fn merge(document: &str, imported: &Imported) -> Result<String, &'static str
     let mut edits = match root.get("roles") {
         Some(roles) if roles.as_object().is_none() => return Err("the document's `roles` are not an object"),
         Some(roles) => in_roles(document, roles, imported),
+        None if imported.roles.is_empty() => Vec::new(),
         None => vec![appended(document, &root, &format!("\"roles\": {{{}\n  }}", entries(imported, |_| true)), "\n  ", "\n")],
     };
     edits.sort_by_key(|edit| edit.start);

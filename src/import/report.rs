@@ -111,6 +111,16 @@ impl<'p> At<'p> {
         members.iter().map(|member| (member, at(member))).collect()
     }
 
+    /// The elements of a list.
+    pub fn elements(&self) -> Vec<At<'p>> {
+        let Some(elements) = self.node.as_array() else {
+            self.wrong_type("a list");
+            return Vec::new();
+        };
+        let at = |(index, node)| At { node, pointer: format!("{}/{index}", self.pointer), report: self.report };
+        elements.iter().enumerate().map(at).collect()
+    }
+
     /// The names of an object's members.
     pub fn names(&self) -> impl Iterator<Item = &'p str> + use<'p> {
         self.node.as_object().unwrap_or_default().iter().map(|member| &*member.name)

@@ -5,6 +5,9 @@ use super::{Imported, ImportedGrant, ImportedRole};
 impl Imported {
     /// An object of roles, ready for the `roles` of a policy.
     pub fn to_json(&self) -> String {
+        if self.roles.is_empty() {
+            return "{}\n".to_owned();
+        }
         let roles: Vec<String> = self.roles.iter().map(|(id, role)| format!("  \"{id}\": {}", role.to_json("  "))).collect();
         format!("{{\n{}\n}}\n", roles.join(",\n"))
     }

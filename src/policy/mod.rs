@@ -20,6 +20,8 @@ pub(crate) use fields::At;
 pub(crate) use grammar::is_id;
 pub use model::*;
 pub use parse::MAX_BYTES;
+#[cfg(feature = "cli")]
+pub(crate) use parse::decode;
 pub(crate) use parse::read_text;
 pub(crate) use place::escape;
 pub(crate) use read::attributes;

@@ -33,6 +33,18 @@ impl Policy {
     }
 }
 
+/// The bytes of a file as text, or the fault at the first byte that is not UTF-8.
+#[cfg(feature = "cli")]
+pub(crate) fn decode(bytes: Vec<u8>) -> Result<String, Vec<Fault>> {
+    String::from_utf8(bytes).map_err(|error| {
+        let offset = error.utf8_error().valid_up_to();
+        let (code, message) = refusal(Reason::Utf8);
+        let faults = Faults::default();
+        faults.add(offset, code, String::new(), message.to_owned());
+        faults.finish(&String::from_utf8_lossy(&error.as_bytes()[..offset]))
+    })
+}
+
 /// What `read` makes of a text, or every fault that it found on the way.
 pub(crate) fn read_text<T>(text: &str, read: impl FnOnce(&At<'_>) -> T) -> Result<T, Vec<Fault>> {
     let faults = Faults::default();
