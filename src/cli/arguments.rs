@@ -57,6 +57,9 @@ pub(super) struct Keygen {
 pub(super) struct Check {
     /// The policy document.
     pub policy: String,
+    /// More users than one document holds: one JSON object a row, as under `users`, each with its `id`.
+    #[arg(long, value_name = "FILE")]
+    pub users: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -73,6 +76,9 @@ pub(super) struct Test {
 pub(super) struct Publish {
     /// The policy document.
     pub policy: String,
+    /// More users than one document holds: one JSON object a row, as under `users`, each with its `id`.
+    #[arg(long, value_name = "FILE")]
+    pub users: Option<String>,
     /// The publisher's private key set.
     #[arg(long, value_name = "FILE")]
     pub keys: String,

@@ -7,6 +7,7 @@ mod host;
 mod import;
 mod keygen;
 mod new;
+mod people;
 mod publish;
 mod schema;
 mod store;

@@ -61,9 +61,9 @@ pub(super) enum RowCover {
 
 impl Compiled {
     /// Adds up the views of a span. A view or list that is not there grants nothing.
-    pub fn new(span: &Span, views: &Map<View>, lists: &Map<List>) -> Self {
+    pub fn new(span: &Span, views: &Map<Vec<View>>, lists: &Map<List>) -> Self {
         let mut compiled = Compiled::default();
-        for view in span.views.iter().filter_map(|key| views.get(key)) {
+        for view in span.views.iter().filter_map(|key| views.get(key)).flatten() {
             compiled.add(view, span, lists);
         }
         compiled.connect(span);

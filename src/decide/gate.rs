@@ -12,7 +12,7 @@ use super::{Code, Decision, Matched, Properties, Question, Recorded, RouteDecisi
 pub struct Published {
     pub person: Person,
     /// Key → view.
-    pub views: Map<View>,
+    pub views: Map<Vec<View>>,
     /// Type → list.
     pub lists: Map<List>,
     /// When the snapshot ends, in milliseconds.

@@ -129,6 +129,8 @@ fault_codes! {
     BadWindow = "bad_window",
     /// A role or group that a user names twice.
     DuplicateMembership = "duplicate_membership",
+    /// A user of an id that another user has.
+    DuplicateUser = "duplicate_user",
     /// A module's `href` that no route leads to its menu.
     UnroutedHref = "unrouted_href",
     /// A route's pattern that is not a normal path.

@@ -9,6 +9,7 @@ mod lookup;
 mod model;
 mod parse;
 mod pattern;
+mod people;
 mod place;
 mod read;
 pub mod schema;
@@ -23,6 +24,7 @@ pub use parse::MAX_BYTES;
 #[cfg(feature = "cli")]
 pub(crate) use parse::decode;
 pub(crate) use parse::read_text;
+pub use people::Users;
 pub(crate) use place::escape;
 pub(crate) use read::attributes;
 pub(crate) use suggest::nearest;

@@ -93,7 +93,7 @@ fn refusal(reason: Reason) -> (FaultCode, &'static str) {
     }
 }
 
-fn tell_duplicate(text: &str, root: &Node<'_>, offset: usize, faults: &Faults) {
+pub(super) fn tell_duplicate(text: &str, root: &Node<'_>, offset: usize, faults: &Faults) {
     let name = name_at(text, offset);
     let pointer = format!("{}/{}", pointer_around(root, offset), escape(&name));
     faults.add(offset, FaultCode::DuplicateMember, pointer, format!("the object already has a member {}", quoted(&name)));

@@ -8,28 +8,32 @@ use crate::view::{Door, Id, Links, MenuEntry, Module, Section, View};
 
 use super::route;
 
-/// Completes a view whose grants are all there.
-pub(super) fn furnish(policy: &Policy, view: &mut View) {
-    let granted: BTreeSet<Id> = view.modules.keys().cloned().collect();
-    for (id, module) in view.modules.iter_mut() {
-        if let Some(record) = policy.modules.get(id) {
-            furnish_module(policy, id, record, &granted, module);
+/// Completes the views of one line, whose grants are all there. What modules need is said once, by the first view that has them.
+pub(super) fn furnish(policy: &Policy, views: &mut [View]) {
+    let granted: BTreeSet<Id> = views.iter().flat_map(|view| view.modules.keys()).cloned().collect();
+    let (mut furnished, mut listed) = (BTreeSet::new(), BTreeSet::new());
+    for view in views {
+        for (id, module) in view.modules.iter_mut() {
+            let Some(record) = policy.modules.get(id) else { continue };
+            module.surface = record.surface;
+            module.door = door(policy, id, &granted);
+            module.menu = (in_menu(module) && listed.insert(id.clone())).then(|| menu(record));
+            if furnished.insert(id.clone()) {
+                furnish_module(policy, id, record, &granted, module);
+            }
         }
+        view.sections = sections(policy, view);
     }
-    view.sections = sections(policy, view);
+}
+
+fn door(policy: &Policy, id: &str, granted: &BTreeSet<Id>) -> Door {
+    let behind = panels_above(policy, id);
+    if behind.iter().all(|id| granted.contains(id)) { Door::Behind(behind) } else { Door::Closed }
 }
 
 fn furnish_module(policy: &Policy, id: &str, record: &Record, granted: &BTreeSet<Id>, module: &mut Module) {
-    module.surface = record.surface;
-    let behind = panels_above(policy, id);
-    module.door = if behind.iter().all(|id| granted.contains(id)) { Door::Behind(behind) } else { Door::Closed };
-    module.menu = in_menu(module).then(|| menu(record));
-    module.shows = record
-        .shows
-        .iter()
-        .filter(|(guest, _)| granted.contains(*guest))
-        .map(|(id, set)| (id.clone(), set.clone().into()))
-        .collect();
+    let shown = record.shows.iter().filter(|(guest, _)| granted.contains(*guest));
+    module.shows = shown.map(|(id, set)| (id.clone(), set.clone().into())).collect();
     let known = |listed: &&Listed| listed.within.as_ref().is_none_or(|host| granted.contains(host));
     module.routes = routes(policy, id).filter(known).map(route).collect();
 }
@@ -76,12 +80,16 @@ fn governing<'p>(policy: &'p Policy, listed: &'p Listed) -> Option<&'p Id> {
     }
 }
 
-/// What connects modules that are in different views of one person.
-pub(super) fn links(policy: &Policy, views: &[&View]) -> Links {
-    let all: BTreeSet<&Id> = views.iter().flat_map(|view| view.modules.keys()).collect();
-    let together =
-        |one: &Id, other: &Id| views.iter().any(|view| view.modules.contains_key(one) && view.modules.contains_key(other));
+/// What connects modules that are in different lines of one person.
+pub(super) fn links(policy: &Policy, lines: &[&[View]]) -> Links {
     let mut links = Links::default();
+    if lines.len() < 2 {
+        return links;
+    }
+    let views: Vec<&View> = lines.iter().copied().flatten().collect();
+    let all: BTreeSet<&Id> = views.iter().flat_map(|view| view.modules.keys()).collect();
+    let has = |line: &[View], id: &Id| line.iter().any(|view| view.modules.contains_key(id));
+    let together = |one: &Id, other: &Id| lines.iter().any(|line| has(line, one) && has(line, other));
     for id in &all {
         let Some(record) = policy.modules.get(*id) else { continue };
         let behind = panels_above(policy, id);

@@ -1,9 +1,18 @@
 //! One person straight from a document, as a snapshot would say it, with nothing signed.
 
 use crate::decide::{Gate, Published};
-use crate::policy::Policy;
+use crate::policy::{Carrier, Policy};
+use crate::view::View;
 
-use super::{Window, resolve_users};
+use super::{Sharing, Window, resolve_users};
+
+/// Nobody sees these names: whatever tells contents apart will do.
+const UNSEEN: Sharing = Sharing {
+    content: |views: &[View]| format!("{views:?}"),
+    carriers: |carriers: &[Carrier]| format!("{carriers:?}"),
+    fits: |_| true,
+    holders: u32::MAX,
+};
 
 /// The gate of one person straight from a document, at `now` in milliseconds since 1970; `None` for whom a snapshot has no line.
 ///
@@ -34,10 +43,9 @@ pub fn gate(policy: &Policy, subject: &str, now: u64) -> Option<Gate> {
 /// What a snapshot of a window says of one person; `None` for whom it has no line.
 pub fn published(policy: &Policy, subject: &str, window: Window) -> Option<Published> {
     let user = policy.users.get_key_value(subject);
-    // Nobody sees these names: whatever tells contents apart will do.
-    let mut resolved = resolve_users(policy, user.into_iter(), window, |view| format!("{view:?}"));
+    let mut resolved = resolve_users(policy, user.into_iter(), window, UNSEEN);
     Some(Published {
-        person: resolved.persons.pop()?,
+        person: resolved.persons.pop()?.person,
         views: resolved.views.into(),
         lists: resolved.lists.into(),
         expires: window.until,

@@ -1,22 +1,27 @@
 //! The publisher's stage: from a document to the resolved form, in which everything negative is already gone.
 //!
-//! A person whom nothing touches gets the shared views of their carriers. A person whom a limit, a block or a condition on their
-//! own attributes touches gets a view made for them, named by its content, in which no name remains that was taken away.
+//! A person whom nothing touches gets the shared views of their carriers. A person whom a limit, a block, a grant of their own or a
+//! condition on their own attributes touches gets views made for them, named by their content, in which no name remains that was
+//! taken away.
 
 mod fold;
 mod furnish;
 mod gate;
+mod holders;
+mod own;
 mod person;
+mod shared;
 mod statements;
 mod touched;
 mod usable;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::policy::{Policy, RouteTarget, State, User};
-use crate::view::{Cover, Id, List, Person, Route, View};
+use crate::policy::{Carrier, Policy, RouteTarget, User};
+use crate::view::{Cover, Id, List, Route, View};
 
 pub use gate::{gate, published};
+pub use person::{Resolution, Resolver};
 
 /// The time that a snapshot covers, in milliseconds since 1970: `[from, until)`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,36 +30,51 @@ pub struct Window {
     pub until: u64,
 }
 
+/// How several persons share lines: what these are named, what one can hold, and when carriers get one together.
+#[derive(Clone, Copy)]
+pub struct Sharing {
+    /// The name of views by what they say.
+    pub content: fn(&[View]) -> String,
+    /// The name of a set of carriers, which stays when their grants change.
+    pub carriers: fn(&[Carrier]) -> String,
+    /// Whether these views can be one line.
+    pub fits: fn(&[View]) -> bool,
+    /// So many holders make a set of carriers worth a line of its own: one look-up instead of one for each carrier.
+    pub holders: u32,
+}
+
 /// Everything that a snapshot says.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Resolved {
-    pub persons: Vec<Person>,
-    /// Key → view; only views that some person has.
-    pub views: BTreeMap<String, View>,
+    pub persons: Vec<Resolution>,
+    /// Key → views; only those that some person has.
+    pub views: BTreeMap<String, Vec<View>>,
     /// Type → list; only lists that some view names.
     pub lists: BTreeMap<Id, List>,
     pub routes: Vec<Route>,
 }
 
-/// Resolves a document for a window of time. `name` gives a view the name of its content.
-pub fn resolve(policy: &Policy, window: Window, name: fn(&View) -> String) -> Resolved {
-    resolve_users(policy, policy.users.iter(), window, name)
+/// Resolves a document for a window of time.
+pub fn resolve(policy: &Policy, window: Window, sharing: Sharing) -> Resolved {
+    resolve_users(policy, policy.users.iter(), window, sharing)
 }
 
 fn resolve_users<'p>(
     policy: &'p Policy,
-    users: impl Iterator<Item = (&'p Id, &'p User)>,
+    users: impl Iterator<Item = (&'p Id, &'p User)> + Clone,
     window: Window,
-    name: fn(&View) -> String,
+    sharing: Sharing,
 ) -> Resolved {
+    let mut resolver = Resolver::new(policy, window, sharing);
+    users.clone().for_each(|(_, user)| resolver.count(user));
     let mut resolved = Resolved { routes: routes(policy), ..Resolved::default() };
-    let mut views = person::Views::new(policy, name);
-    for (id, user) in users.filter(|(_, user)| user.state != State::Deleted) {
-        resolved.persons.push(person::resolve(policy, id, user, window, &mut views));
+    for (id, user) in users {
+        let Some(mut resolution) = resolver.person(id, user) else { continue };
+        resolved.views.extend(resolution.views.drain(..));
+        resolved.persons.push(resolution);
     }
-    let used: BTreeSet<&String> = resolved.persons.iter().flat_map(|person| &person.spans).flat_map(|span| &span.views).collect();
-    resolved.views = views.finish().into_iter().filter(|(key, _)| used.contains(key)).collect();
-    resolved.lists = lists(policy, &resolved.views);
+    let types: BTreeSet<&Id> = resolved.persons.iter().flat_map(|resolution| &resolution.lists).collect();
+    resolved.lists = types.into_iter().map(|item_type| (item_type.clone(), list(policy, item_type))).collect();
     resolved
 }
 
@@ -64,13 +84,10 @@ pub fn listed(view: &View) -> BTreeSet<&Id> {
     grants.filter(|grant| grant.cover == Cover::Listed).map(|grant| &grant.item_type).collect()
 }
 
-fn lists(policy: &Policy, views: &BTreeMap<String, View>) -> BTreeMap<Id, List> {
-    let types: BTreeSet<&Id> = views.values().flat_map(listed).collect();
-    let list = |item_type: &Id| {
-        let items = policy.items.get(item_type).map(|items| items.keys().cloned().collect()).unwrap_or_default();
-        (item_type.clone(), List { item_type: item_type.clone(), items })
-    };
-    types.into_iter().map(list).collect()
+/// Every recorded item of a type.
+pub fn list(policy: &Policy, item_type: &Id) -> List {
+    let items = policy.items.get(item_type).map(|items| items.keys().cloned().collect()).unwrap_or_default();
+    List { item_type: item_type.clone(), items }
 }
 
 /// The whole route table as a snapshot says it.

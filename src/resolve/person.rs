@@ -1,101 +1,125 @@
-//! One person over the window: spans of time, each with the views in force.
+//! One person after the other over the window: spans of time, each with the views in force.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use crate::condition::Root;
-use crate::decide::document::{Holdings, carrier_grants, group_and_above};
-use crate::policy::{Carrier, Policy, State, User};
-use crate::view::{Assigned, Attributes, Cover, Id, Person, Span, View};
+use crate::decide::document::{Holdings, assigned_of};
+use crate::policy::{Membership, Policy, State, User, Validity};
+use crate::view::{Assigned, Id, Person, Span, View};
 
-use super::Window;
-use super::fold::{Subject, names};
-use super::furnish::{furnish, links};
-use super::statements::{Bearer, Bound};
-use super::touched::{MOST_VIEWS, touched};
-use super::usable::Usable;
+use super::holders::Holders;
+use super::own::Own;
+use super::shared::{Shared, SharedLines};
+use super::{Sharing, Window};
 
-/// The views made so far, each once.
-pub(super) struct Views<'p> {
-    policy: &'p Policy,
-    name: fn(&View) -> String,
-    made: BTreeMap<String, View>,
+/// What publishing one person takes.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Resolution {
+    pub person: Person,
+    /// The types of the lists that the person's views name.
+    pub lists: BTreeSet<Id>,
+    /// Key → views, of those that no earlier person has.
+    pub views: Vec<(String, Vec<View>)>,
 }
 
-impl<'p> Views<'p> {
-    pub fn new(policy: &'p Policy, name: fn(&View) -> String) -> Self {
-        Views { policy, name, made: BTreeMap::new() }
-    }
+/// Resolves persons one after the other. What it keeps grows with the carriers and with how they are held together, and by one
+/// name for each person who is an exception.
+pub struct Resolver<'p> {
+    policy: &'p Policy,
+    window: Window,
+    holders: Holders<'p>,
+    shared: Shared<'p>,
+    own: Own<'p>,
+}
 
-    pub fn finish(self) -> BTreeMap<String, View> {
-        self.made
-    }
-
-    /// The key of the view that every untouched holder of a carrier shares; `None` where it grants nothing.
-    fn shared(&mut self, carrier: &Carrier) -> Option<String> {
-        if let Carrier::User(_) = carrier {
-            let bearer = Bearer { policy: self.policy, person: None, usable: None };
-            return self.own(own_view(&bearer, Some(carrier), std::iter::once(carrier.clone())));
+impl<'p> Resolver<'p> {
+    /// A resolver of a policy's users, whether they stand in its document or not.
+    pub fn new(policy: &'p Policy, window: Window, sharing: Sharing) -> Self {
+        Resolver {
+            policy,
+            window,
+            holders: Holders::new(policy),
+            shared: Shared::new(policy, sharing),
+            own: Own::new(policy, sharing),
         }
-        let key = format!("view/{carrier}");
-        if !self.made.contains_key(&key) {
-            let mut view = View { carrier: Some(carrier.to_string()), ..View::default() };
-            let bearer = Bearer { policy: self.policy, person: None, usable: None };
-            for carrier in carried(self.policy, carrier) {
-                carrier_grants(self.policy, &carrier).iter().for_each(|grant| bearer.add(grant, &mut view));
-            }
-            furnish(self.policy, &mut view);
-            self.made.insert(key.clone(), view);
-        }
-        self.made.get(&key).is_some_and(|view| !view.modules.is_empty()).then_some(key)
     }
 
-    /// The key of a view made for persons, named by its content.
-    fn own(&mut self, mut view: View) -> Option<String> {
-        furnish(self.policy, &mut view);
-        if view.modules.is_empty() {
+    /// Takes note of what a user holds. All users are counted before the first is resolved: carriers that many hold together get
+    /// one line.
+    pub fn count(&mut self, user: &User) {
+        for (start, _) in spans(user, self.window) {
+            let (roles, groups) = valid(user, seconds(start));
+            let set = self.holders.of(&roles, &groups).set;
+            self.holders.count(set);
+        }
+    }
+
+    /// Resolves one user; `None` for a deleted one, who has no line.
+    pub fn person(&mut self, id: &str, user: &User) -> Option<Resolution> {
+        if user.state == State::Deleted {
             return None;
         }
-        let key = format!("view/own/{}", (self.name)(&view));
-        self.made.entry(key.clone()).or_insert(view);
-        Some(key)
+        let mut resolution = Resolution { person: person(id, user), ..Resolution::default() };
+        let spans = spans(user, self.window);
+        let touched = self.touched(user, &spans);
+        for (start, until) in spans {
+            let made = match (user.validity.contains(seconds(start)), touched) {
+                (false, _) => Span::default(),
+                (true, true) => self.own_span(id, user, start, &mut resolution),
+                (true, false) => self.shared_span(user, start, &mut resolution),
+            };
+            resolution.person.spans.push(Span { until, ..made });
+        }
+        Some(resolution)
+    }
+
+    /// Whether the shared views of the carriers would say too much, or not exactly what holds for this person.
+    fn touched(&mut self, user: &User, spans: &[(u64, Option<u64>)]) -> bool {
+        let (roles, groups): (Vec<&Membership>, Vec<&Membership>) = (user.roles.iter().collect(), user.groups.iter().collect());
+        user.state == State::Blocked
+            || !user.limits.is_empty()
+            || !user.grants.is_empty()
+            || self.holders.of(&roles, &groups).limited
+            || spans.iter().any(|(start, _)| self.personal(user, *start))
+    }
+
+    fn personal(&mut self, user: &User, start: u64) -> bool {
+        let (roles, groups) = valid(user, seconds(start));
+        let set = self.holders.of(&roles, &groups).set;
+        self.holders.set(set).personal
+    }
+
+    fn own_span(&mut self, id: &str, user: &User, start: u64, resolution: &mut Resolution) -> Span {
+        let holdings = Holdings::of_user(self.policy, id, user, seconds(start));
+        self.own.span(id, &holdings, &mut resolution.views, &mut resolution.lists)
+    }
+
+    fn shared_span(&mut self, user: &User, start: u64, resolution: &mut Resolution) -> Span {
+        let (roles, groups) = valid(user, seconds(start));
+        let held = self.holders.of(&roles, &groups);
+        let (number, tied) = (held.set, held.tied.clone());
+        let lines = self.shared.lines(number, self.holders.set(number), &mut resolution.views);
+        resolution.lists.extend(lines.lists.iter().cloned());
+        let carried = tied.iter().map(|carrier| assigned_of(self.policy, carrier)).chain([&user.assigned]);
+        let assigned = read_assigned(&lines, &carried.collect::<Vec<_>>());
+        Span { views: lines.keys.clone(), assigned, links: lines.links.clone(), ..Span::default() }
     }
 }
 
-fn carried(policy: &Policy, carrier: &Carrier) -> BTreeSet<Carrier> {
-    match carrier {
-        Carrier::Group(id) => group_and_above(policy, id),
-        Carrier::Role(_) | Carrier::User(_) => BTreeSet::from([carrier.clone()]),
-    }
-}
-
-/// Resolves one person.
-pub(super) fn resolve(policy: &Policy, id: &str, user: &User, window: Window, views: &mut Views<'_>) -> Person {
-    let spans = spans(user, window);
-    let holdings = |start: u64| Holdings::of(policy, id, i64::try_from(start / 1000).unwrap_or(i64::MAX));
-    let held: Vec<_> = spans.into_iter().filter_map(|(start, until)| Some((start, until, holdings(start)?))).collect();
-    let own = held.iter().any(|(.., holdings)| touched(policy, holdings));
-    let span = |(start, until, holdings): &(u64, Option<u64>, Holdings<'_>)| {
-        let valid = user.validity.contains(i64::try_from(start / 1000).unwrap_or(i64::MAX));
-        let made = match (valid, own) {
-            (false, _) => Span::default(),
-            (true, true) => own_span(policy, id, holdings, views),
-            (true, false) => shared_span(policy, holdings, views),
-        };
-        Span { until: *until, ..made }
-    };
+fn person(id: &str, user: &User) -> Person {
+    let since = user.validity.from.and_then(|from| u64::try_from(from).ok()).unwrap_or(0);
     Person {
         subject: id.to_owned(),
         blocked: user.state == State::Blocked,
         kind: user.kind.clone(),
-        since: user.validity.from.and_then(|from| u64::try_from(from).ok()).unwrap_or(0).saturating_mul(1000),
-        spans: held.iter().map(span).collect(),
+        since: since.saturating_mul(1000),
+        spans: Vec::new(),
     }
 }
 
 /// The spans `[start, until)` that touch the window. The last keeps its true end, or none where nothing ever changes.
 fn spans(user: &User, window: Window) -> Vec<(u64, Option<u64>)> {
     let memberships = user.roles.iter().chain(&user.groups).map(|membership| membership.validity);
-    let instants = std::iter::once(user.validity).chain(memberships).flat_map(|validity| [validity.from, validity.until]);
+    let instants = std::iter::once(user.validity).chain(memberships).flat_map(|Validity { from, until }| [from, until]);
     let millis = instants.flatten().filter_map(|second| u64::try_from(second).ok()?.checked_mul(1000));
     let cuts: BTreeSet<u64> = millis.filter(|instant| *instant > window.from).collect();
     let starts = std::iter::once(window.from).chain(cuts.iter().copied());
@@ -103,81 +127,24 @@ fn spans(user: &User, window: Window) -> Vec<(u64, Option<u64>)> {
     starts.zip(ends).take_while(|(start, _)| *start < window.until).collect()
 }
 
-/// Views made for one person: one a carrier, so that *why* can name it, or a single one for somebody with very many.
-fn own_span(policy: &Policy, id: &str, holdings: &Holdings<'_>, views: &mut Views<'_>) -> Span {
-    let groups = holdings.groups();
-    let bound = Bound {
-        subject: Subject { id, groups: &groups, attributes: &holdings.user.attributes },
-        limits: holdings.limits().map(|(_, limit)| limit).collect(),
-        assigned: &|item_type, relation| holdings.assigned(item_type, relation),
-        blocked: holdings.user.state == State::Blocked,
-    };
-    let everything = Bearer { policy, person: Some(bound), usable: None };
-    let made = own_views(&everything, holdings);
-    let usable = Usable::of(policy, &made);
-    let made =
-        if usable.reaches_all(&made) { made } else { own_views(&Bearer { usable: Some(&usable), ..everything }, holdings) };
-    let keys: Vec<String> = made.into_iter().filter_map(|view| views.own(view)).collect();
-    let used: Vec<&View> = keys.iter().filter_map(|key| views.made.get(key)).collect();
-    let attributes = read_attributes(&used, &holdings.user.attributes);
-    let links = links(policy, &used);
-    Span { views: keys, attributes, links, ..Span::default() }
+fn seconds(millis: u64) -> i64 {
+    i64::try_from(millis / 1000).unwrap_or(i64::MAX)
 }
 
-fn own_views(bearer: &Bearer<'_>, holdings: &Holdings<'_>) -> Vec<View> {
-    let carriers = direct(holdings);
-    if carriers.len() > MOST_VIEWS {
-        return vec![own_view(bearer, None, holdings.valid.iter().cloned())];
-    }
-    carriers.iter().map(|carrier| own_view(bearer, Some(carrier), carried(bearer.policy, carrier).into_iter())).collect()
+/// The memberships in force.
+fn valid(user: &User, second: i64) -> (Vec<&Membership>, Vec<&Membership>) {
+    let valid = |membership: &&Membership| membership.validity.contains(second);
+    (user.roles.iter().filter(valid).collect(), user.groups.iter().filter(valid).collect())
 }
 
-fn own_view(bearer: &Bearer<'_>, name: Option<&Carrier>, carriers: impl Iterator<Item = Carrier>) -> View {
-    // A shared line names no subject.
-    let name = name.filter(|carrier| !matches!(carrier, Carrier::User(_)));
-    let mut view = View { carrier: name.map(Carrier::to_string), ..View::default() };
-    for carrier in carriers {
-        carrier_grants(bearer.policy, &carrier).iter().for_each(|grant| bearer.add(grant, &mut view));
-    }
-    view
-}
-
-/// The person's own attributes that conditions of the view read.
-fn read_attributes(views: &[&View], recorded: &Attributes) -> Attributes {
-    let modules = views.iter().flat_map(|view| view.modules.values());
-    let conditions = modules.flat_map(|module| {
-        module.when.iter().map(|when| &when.conditions).chain(module.items.iter().map(|grant| &grant.conditions))
-    });
-    let read: BTreeSet<&Id> = conditions.flat_map(|conditions| names(conditions, Root::Subject)).collect();
-    recorded.iter().filter(|(name, _)| read.contains(name)).map(|(name, value)| (name.clone(), value.clone())).collect()
-}
-
-fn shared_span(policy: &Policy, holdings: &Holdings<'_>, views: &mut Views<'_>) -> Span {
-    let keys: Vec<String> = direct(holdings).iter().filter_map(|carrier| views.shared(carrier)).collect();
-    let used: Vec<&View> = keys.iter().filter_map(|key| views.made.get(key)).collect();
-    let assigned = read_assigned(&used, holdings);
-    let links = links(policy, &used);
-    Span { views: keys, assigned, links, ..Span::default() }
-}
-
-/// The person, and the carriers that they name and whose membership is valid.
-fn direct(holdings: &Holdings<'_>) -> BTreeSet<Carrier> {
-    let roles = holdings.user.roles.iter().map(|membership| Carrier::Role(membership.id.clone()));
-    let groups = holdings.user.groups.iter().map(|membership| Carrier::Group(membership.id.clone()));
-    let own = holdings.valid.iter().filter(|carrier| matches!(carrier, Carrier::User(_))).cloned();
-    roles.chain(groups).filter(|carrier| holdings.valid.contains(carrier)).chain(own).collect()
-}
-
-/// The person's items under the relations that grants of the views read.
-fn read_assigned(views: &[&View], holdings: &Holdings<'_>) -> Assigned {
+/// The person's items under the relations that grants of the lines read.
+fn read_assigned(lines: &SharedLines, carried: &[&crate::policy::Assigned]) -> Assigned {
     let mut assigned = Assigned::new();
-    let grants = views.iter().flat_map(|view| view.modules.values()).flat_map(|module| &module.items);
-    for grant in grants {
-        if let Cover::Assigned(relation) = &grant.cover {
-            let items = holdings.assigned(&grant.item_type, relation);
-            if !items.is_empty() {
-                assigned.or_default(&grant.item_type).insert(relation.clone(), items.into());
-            }
+    for (item_type, relation) in &lines.ties {
+        let of = |carrier: &&crate::policy::Assigned| carrier.get(item_type)?.get(relation).cloned();
+        let items: BTreeSet<Id> = carried.iter().filter_map(of).flatten().collect();
+        if !items.is_empty() {
+            assigned.or_default(item_type).insert(relation.clone(), items.into());
         }
     }
     assigned

@@ -1,22 +1,10 @@
-//! Who needs a view of their own.
+//! Which grants come out differently for each holder.
 
 use crate::condition::{Condition, Root};
-use crate::decide::document::Holdings;
-use crate::policy::{Grant, Items, Policy, Scope, State};
-
-/// Most views that a person's line names; with more, the person gets one view of their own.
-pub(super) const MOST_VIEWS: usize = 32;
-
-/// Whether the shared views of the carriers would say too much, or not exactly what holds for this person.
-pub(super) fn touched(policy: &Policy, holdings: &Holdings<'_>) -> bool {
-    holdings.user.state == State::Blocked
-        || holdings.limits().next().is_some()
-        || holdings.user.roles.len() + holdings.user.groups.len() > MOST_VIEWS
-        || holdings.grants().any(|(_, _, grant)| personal(policy, grant))
-}
+use crate::policy::{Grant, Items, Policy, Scope};
 
 /// Whether a grant comes out differently for each holder: by their attributes, or by the records of the items assigned to them.
-fn personal(policy: &Policy, grant: &Grant) -> bool {
+pub(super) fn personal(policy: &Policy, grant: &Grant) -> bool {
     let everybody = limits_of_modules(policy, grant);
     let mut conditions = grant.conditions.iter().chain(everybody);
     let closed = |item_type: &str| policy.types.get(item_type).is_some_and(|record| !record.open);

@@ -128,10 +128,10 @@ impl Unverified {
     }
 }
 
-/// The sequence that a checkpoint claims, its signature not looked at: only a publisher may go by that, to issue a later one.
+/// What a checkpoint claims, its signature not looked at: only a publisher may go by that, to issue a later one.
 #[cfg(feature = "author")]
-pub(crate) fn sequence_of(jws: &[u8]) -> Option<u64> {
-    payload(&Parts::split(jws)?.payload).ok().map(|checkpoint| checkpoint.sequence)
+pub(crate) fn claimed(jws: &[u8]) -> Option<Checkpoint> {
+    payload(&Parts::split(jws)?.payload).ok()
 }
 
 impl Verified {

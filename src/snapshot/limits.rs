@@ -3,9 +3,7 @@
 /// Bytes of a checkpoint.
 pub const CHECKPOINT: usize = 2 * 1024;
 /// Bytes of a line.
-pub const LINE: usize = 64 * 1024;
-/// Bytes of a list line.
-pub const LIST_LINE: usize = 256 * 1024;
+pub const LINE: usize = 256 * 1024;
 /// Bytes of a file of lines.
 pub const LINES_FILE: usize = 1024 * 1024;
 /// Bytes of a slice.
@@ -23,7 +21,7 @@ pub const CONDITIONS: usize = 64;
 /// Greatest depth of the files below the root.
 pub const DEPTH: u32 = 20;
 /// Nesting of JSON in a line.
-pub const NESTING: usize = 8;
+pub const NESTING: usize = 10;
 /// Longest time from issue to expiry, in milliseconds: 30 days.
 pub const LIFETIME: u64 = 30 * 24 * 60 * 60 * 1000;
 /// The greatest integer that JavaScript holds exactly: 2^53-1.

@@ -14,10 +14,10 @@ use crate::policy::Policy;
 use crate::resolve::{Window, resolve};
 use crate::snapshot::base64url;
 use crate::snapshot::jwk::PublicKey;
-use crate::snapshot::write::{Salter, SecretKey, checkpoint_payload, content_name, publication, signing_input};
+use crate::snapshot::write::{SHARING, Salter, SecretKey, checkpoint_payload, publication, signing_input};
 
 use super::tree;
-use super::values::{instant, plain};
+use super::values::{instant, millis, plain};
 
 /// Runs the command line, `args` being what was typed after the program's name, and returns its exit code.
 #[wasm_bindgen]
@@ -80,9 +80,9 @@ pub fn prepare(document: &str, key: JsValue, salt: &[u8], issued: f64, expires: 
 
 fn prepared(policy: &Policy, key: &Jwk, salt: &[u8; 32], from: u64, until: u64) -> Result<Prepared, Error> {
     let key = PublicKey::from_parts(key.kty.as_deref(), key.crv.as_deref(), key.x.as_deref(), key.y.as_deref())?;
-    let resolved = resolve(policy, Window { from, until }, content_name);
+    let resolved = resolve(policy, Window { from, until }, SHARING);
     let publication = publication(&resolved, &Salter::new(salt))?;
-    let payload = checkpoint_payload(&publication, &policy.tenant, from, until)?;
+    let payload = checkpoint_payload(&publication.root, &policy.tenant, from, until)?;
     Ok(Prepared {
         tenant: policy.tenant.clone(),
         input: signing_input(key.algorithm(), &key.thumbprint(), &payload),
@@ -178,6 +178,24 @@ impl cli::Host for Host {
         self.call("rename", &[partial.into(), path.into()]).map(drop)
     }
 
+    fn read_at(&self, path: &str, offset: u64, most: usize) -> Result<Vec<u8>, HostError> {
+        self.bytes("readAt", &[path.into(), millis(offset).into(), most.into()])
+    }
+
+    fn append(&self, path: &str, bytes: &[u8]) -> Result<(), HostError> {
+        self.call("append", &[path.into(), array(bytes)]).map(drop)
+    }
+
+    fn list(&self, folder: &str) -> Result<Vec<(String, u64)>, HostError> {
+        let files: Vec<(String, f64)> =
+            serde_wasm_bindgen::from_value(self.call("list", &[folder.into()])?).map_err(|error| HostError(error.to_string()))?;
+        Ok(files.into_iter().map(|(name, size)| (name, instant(size))).collect())
+    }
+
+    fn remove(&self, path: &str) -> Result<(), HostError> {
+        self.call("remove", &[path.into()]).map(drop)
+    }
+
     fn exists(&self, path: &str) -> bool {
         self.call("exists", &[path.into()]).is_ok_and(|answer| answer == JsValue::TRUE)
     }
@@ -215,5 +233,9 @@ impl cli::Host for Host {
 
     fn stderr(&self, text: &str) {
         drop(self.call("stderr", &[text.into()]));
+    }
+
+    fn progress(&self, text: &str) {
+        drop(self.call("progress", &[text.into()]));
     }
 }

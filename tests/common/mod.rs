@@ -9,7 +9,7 @@ use callgate::policy::Policy;
 use callgate::resolve::{Window, resolve};
 use callgate::snapshot::jwk::{Algorithm, KeySet};
 use callgate::snapshot::read::{Slice, Store};
-use callgate::snapshot::write::{Salter, checkpoint_payload, compact, content_name, publication, signing_input};
+use callgate::snapshot::write::{SHARING, Salter, checkpoint_payload, compact, publication, signing_input};
 use callgate::snapshot::{Floor, Trust, Unverified};
 use callgate::{Error, native};
 
@@ -60,14 +60,14 @@ pub struct Snapshot {
 
 impl Snapshot {
     pub fn publish(policy: &Policy, from: u64, until: u64) -> Self {
-        let resolved = resolve(policy, Window { from, until }, content_name);
+        let resolved = resolve(policy, Window { from, until }, SHARING);
         let publication = publication(&resolved, &Salter::new(&[9; 32])).unwrap();
-        let payload = checkpoint_payload(&publication, &policy.tenant, from, until).unwrap();
+        let payload = checkpoint_payload(&publication.root, &policy.tenant, from, until).unwrap();
         Snapshot {
             tenant: policy.tenant.clone(),
             checkpoint: sign(&payload),
             files: publication.files.into_iter().map(|file| (file.name, file.bytes)).collect(),
-            subjects: resolved.persons.iter().map(|person| person.subject.clone()).collect(),
+            subjects: resolved.persons.iter().map(|resolution| resolution.person.subject.clone()).collect(),
         }
     }
 

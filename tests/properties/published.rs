@@ -5,7 +5,7 @@ use std::cell::Cell;
 use callgate::decide::{Gate, Properties, Published, Question, Target};
 use callgate::policy::RouteTarget;
 use callgate::resolve::{Window, resolve};
-use callgate::snapshot::write::content_name;
+use callgate::snapshot::write::SHARING;
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -166,8 +166,8 @@ fn p12_order_and_repetition_are_published_alike() {
         let policy = parsed(&shuffled);
         let backwards = callgate::policy::Policy::parse(&backwards(&shuffled)).unwrap();
         prop_assert!(policy == backwards, "read otherwise");
-        let resolved = resolve(&backwards, window, content_name);
-        prop_assert!(resolved == resolve(&world.policy, window, content_name), "published otherwise");
+        let resolved = resolve(&backwards, window, SHARING);
+        prop_assert!(resolved == resolve(&world.policy, window, SHARING), "published otherwise");
         Ok(())
     });
 }

@@ -1,8 +1,10 @@
+import { viewsOf } from "./lines.mjs";
+
 /** Naive decisions over an opened slice: some grant of some view in force covers it, and the doors are open. */
 export function decide({ person, lines }, now, { action, resource, within }) {
   const span = person.get("spans").find((each) => now < (each.get("until") ?? Infinity));
   if (span === undefined) return false;
-  const views = span.get("views").map((name) => lines.get(name));
+  const views = span.get("views").flatMap((name) => viewsOf(lines.get(name)));
   const scene = { person, lines, span, views, action, now };
   const [type, id] = resource.split(/:(.*)/s);
   const target = governing(scene, type);

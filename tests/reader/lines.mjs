@@ -57,14 +57,18 @@ const span = is.object({
   links: is.object({ doors: is.map(ids, is.id), shows: is.map(is.map(ids, is.id), is.id), routes: is.map(routes, is.id) }),
 });
 
+const view = {
+  carrier: is.text, sections: is.map(is.object({ label, order: is.integer }), is.id),
+  "modules!": is.map(module, is.id), facts: is.map(is.map(is.map(is.value)), is.id),
+};
+const single = is.object({ ...salted, ...view });
+const several = is.object({ ...salted, "parts!": is.list(is.object(view)) });
+
 const KINDS = {
   user: is.object({
     ...salted, "status!": is.one("active", "blocked"), type: is.text, "since!": is.instant, "spans!": is.list(span), "needs!": is.list(key),
   }),
-  view: is.object({
-    ...salted, carrier: is.text, sections: is.map(is.object({ label, order: is.integer }), is.id),
-    modules: is.map(module, is.id), facts: is.map(is.map(is.map(is.value)), is.id),
-  }),
+  view: (line) => single(line) || several(line),
   list: is.object({ ...salted, "type!": is.id, "items!": ids }),
   routes: is.object({ ...salted, "routes!": routes }),
 };
@@ -98,13 +102,18 @@ export function keyOf(line) {
 /** Step 22. */
 export function lineOf(bytes) {
   const kind = kindOf(keyOf(bytes));
-  must(bytes.length <= (kind === "list" || kind === "routes" ? 256 : 64) * KIB, "too_large");
-  const line = refusing("line_refused", () => parse(bytes, 8));
+  must(bytes.length <= 256 * KIB, "too_large");
+  const line = refusing("line_refused", () => parse(bytes, 10));
   must(KINDS[kind](line) && line.get("key") === keyOf(bytes), "line_refused");
   if (kind === "user") must(isPerson(line), "line_refused");
-  if (kind === "view") must(!hasBoth(line), "line_refused");
+  if (kind === "view") must(!viewsOf(line).some(hasBoth), "line_refused");
   if (kind === "list") must(line.get("key") === `list/${line.get("type")}`, "line_refused");
   return line;
+}
+
+/** The views of a line: itself, or its parts. */
+export function viewsOf(line) {
+  return line.get("parts") ?? [line];
 }
 
 function isPerson(line) {

@@ -1,6 +1,6 @@
 import { openCheckpoint } from "./checkpoint.mjs";
 import { decode, sha256 } from "./jose.mjs";
-import { keyOf, lineOf } from "./lines.mjs";
+import { keyOf, lineOf, viewsOf } from "./lines.mjs";
 import { must, Refusal } from "./refusal.mjs";
 
 const MIB = 1024 * 1024;
@@ -54,7 +54,7 @@ function gathered([person, ...others], subject) {
   const needs = person.get("needs");
   must(others.length === needs.length && others.every((line, index) => line.get("key") === needs[index]), "needs_mismatch");
   const lines = new Map(others.map((line) => [line.get("key"), line]));
-  const views = others.filter((line) => line.get("key").startsWith("view/"));
+  const views = others.filter((line) => line.get("key").startsWith("view/")).flatMap(viewsOf);
   const listed = new Set(views.flatMap(itemGrants).filter((grant) => grant.get("of") === "listed").map((grant) => `list/${grant.get("type")}`));
   const lists = needs.filter((key) => key.startsWith("list/"));
   must(lists.length === listed.size && lists.every((key) => listed.has(key)), "needs_mismatch");

@@ -16,6 +16,14 @@ pub trait Host {
     fn read(&self, path: &str) -> Result<Vec<u8>, HostError>;
     /// Writes a file, only readable by its owner where `secret`. Readers never see it half written.
     fn write(&self, path: &str, bytes: &[u8], secret: bool) -> Result<(), HostError>;
+    /// At most `most` bytes of a file from `offset` on; fewer only at its end.
+    fn read_at(&self, path: &str, offset: u64, most: usize) -> Result<Vec<u8>, HostError>;
+    /// Adds bytes to a file that only its owner can read, which is made where there is none.
+    fn append(&self, path: &str, bytes: &[u8]) -> Result<(), HostError>;
+    /// Name and size of each file in a folder.
+    fn list(&self, folder: &str) -> Result<Vec<(String, u64)>, HostError>;
+    /// Removes a file or a folder with what is in it; all is well where there is none.
+    fn remove(&self, path: &str) -> Result<(), HostError>;
     /// Whether there is something at a path.
     fn exists(&self, path: &str) -> bool;
     /// Makes a folder and those above it.
@@ -34,6 +42,8 @@ pub trait Host {
     fn stdout(&self, text: &str);
     /// Prints what went wrong.
     fn stderr(&self, text: &str);
+    /// Shows how far a long work is, to somebody who looks on: the next such text takes its place, an empty one removes it.
+    fn progress(&self, text: &str);
 }
 
 /// A path below a folder.

@@ -1,6 +1,6 @@
 //! The machine itself.
 
-use std::io::Write;
+use std::io::{IsTerminal, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 use std::{fs, io};
@@ -34,6 +34,36 @@ impl Host for Native {
         let _ = secret;
         let written = options.open(&partial).and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()));
         written.and_then(|()| fs::rename(&partial, path)).map_err(failed(path))
+    }
+
+    fn read_at(&self, path: &str, offset: u64, most: usize) -> Result<Vec<u8>, HostError> {
+        let mut bytes = Vec::new();
+        let read = fs::File::open(path).and_then(|mut file| {
+            file.seek(SeekFrom::Start(offset))?;
+            file.take(most as u64).read_to_end(&mut bytes)
+        });
+        read.map(|_| bytes).map_err(failed(path))
+    }
+
+    fn append(&self, path: &str, bytes: &[u8]) -> Result<(), HostError> {
+        let mut options = fs::OpenOptions::new();
+        options.append(true).create(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        options.open(path).and_then(|mut file| file.write_all(bytes)).map_err(failed(path))
+    }
+
+    fn list(&self, folder: &str) -> Result<Vec<(String, u64)>, HostError> {
+        let files = fs::read_dir(folder).and_then(|entries| {
+            let file = |entry: fs::DirEntry| Ok((entry.file_name().to_string_lossy().into_owned(), entry.metadata()?.len()));
+            entries.map(|entry| entry.and_then(file)).collect()
+        });
+        files.map_err(failed(folder))
+    }
+
+    fn remove(&self, path: &str) -> Result<(), HostError> {
+        let removed = if Path::new(path).is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) };
+        removed.or_else(|error| if error.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(error) }).map_err(failed(path))
     }
 
     fn exists(&self, path: &str) -> bool {
@@ -80,5 +110,12 @@ impl Host for Native {
 
     fn stderr(&self, text: &str) {
         let _ = io::stderr().write_all(text.as_bytes());
+    }
+
+    fn progress(&self, text: &str) {
+        let mut stderr = io::stderr();
+        if stderr.is_terminal() {
+            let _ = write!(stderr, "\r\u{1b}[K{text}").and_then(|()| stderr.flush());
+        }
     }
 }

@@ -21,13 +21,18 @@ impl<'p> Holdings<'p> {
     /// What `subject` carries at `second`, in seconds since 1970; `None` for an unknown subject.
     pub fn of(policy: &'p Policy, subject: &str, second: i64) -> Option<Self> {
         let (id, user) = policy.users.get_key_value(subject)?;
+        Some(Holdings::of_user(policy, id, user, second))
+    }
+
+    /// What a user carries who need not be among the policy's own.
+    pub fn of_user(policy: &'p Policy, id: &str, user: &'p User, second: i64) -> Self {
         let valid = |membership: &&Membership| membership.validity.contains(second);
-        let own = Carrier::User(id.clone());
+        let own = Carrier::User(id.to_owned());
         let mut named = reach(policy, user.roles.iter(), user.groups.iter());
         let mut held = reach(policy, user.roles.iter().filter(valid), user.groups.iter().filter(valid));
         named.insert(own.clone());
         held.insert(own);
-        Some(Holdings { policy, user, named, valid: held })
+        Holdings { policy, user, named, valid: held }
     }
 
     /// The roles and groups that the person names and that are not there; none in a document that was checked.
@@ -41,18 +46,34 @@ impl<'p> Holdings<'p> {
 
     /// The grants in force, each with its carrier and its place among that carrier's grants.
     pub fn grants(&self) -> impl Iterator<Item = (&Carrier, usize, &'p Grant)> {
-        let of = |carrier| grants_of(self.policy, carrier).iter().enumerate().map(move |(index, grant)| (carrier, index, grant));
+        let of = |carrier| self.grants_of(carrier).iter().enumerate().map(move |(index, grant)| (carrier, index, grant));
         self.valid.iter().flat_map(of)
+    }
+
+    /// The grants of one carrier, the person among them.
+    pub(crate) fn grants_of(&self, carrier: &Carrier) -> &'p [Grant] {
+        match carrier {
+            Carrier::User(_) => &self.user.grants,
+            Carrier::Role(_) | Carrier::Group(_) => grants_of(self.policy, carrier),
+        }
     }
 
     /// The limits on the person, each with its carrier.
     pub fn limits(&self) -> impl Iterator<Item = (&Carrier, &'p Limit)> {
-        self.named.iter().flat_map(|carrier| limits_of(self.policy, carrier).iter().map(move |limit| (carrier, limit)))
+        let of = |carrier: &Carrier| match carrier {
+            Carrier::User(_) => &self.user.limits[..],
+            Carrier::Role(_) | Carrier::Group(_) => limits_of(self.policy, carrier),
+        };
+        self.named.iter().flat_map(move |carrier| of(carrier).iter().map(move |limit| (carrier, limit)))
     }
 
     /// The items to which the person is tied.
     pub fn assigned(&self, item_type: &str, relation: &str) -> BTreeSet<Id> {
-        let of = |carrier| assigned_of(self.policy, carrier).get(item_type)?.get(relation);
+        let all = |carrier: &Carrier| match carrier {
+            Carrier::User(_) => &self.user.assigned,
+            Carrier::Role(_) | Carrier::Group(_) => assigned_of(self.policy, carrier),
+        };
+        let of = |carrier: &Carrier| all(carrier).get(item_type)?.get(relation);
         self.valid.iter().filter_map(of).flatten().cloned().collect()
     }
 
@@ -95,13 +116,13 @@ pub(crate) fn grants_of<'p>(policy: &'p Policy, carrier: &Carrier) -> &'p [Grant
     grants.map(Vec::as_slice).unwrap_or_default()
 }
 
-fn limits_of<'p>(policy: &'p Policy, carrier: &Carrier) -> &'p [Limit] {
+/// The limits of a role or group. A role has none.
+pub(crate) fn limits_of<'p>(policy: &'p Policy, carrier: &Carrier) -> &'p [Limit] {
     let limits = match carrier {
-        Carrier::Role(_) => None,
-        Carrier::Group(id) => policy.groups.get(id).map(|group| &group.limits),
-        Carrier::User(id) => policy.users.get(id).map(|user| &user.limits),
+        Carrier::Role(_) | Carrier::User(_) => None,
+        Carrier::Group(id) => policy.groups.get(id).map(|group| group.limits.as_slice()),
     };
-    limits.map(Vec::as_slice).unwrap_or_default()
+    limits.unwrap_or_default()
 }
 
 pub(crate) fn assigned_of<'p>(policy: &'p Policy, carrier: &Carrier) -> &'p Assigned {

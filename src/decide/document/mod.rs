@@ -8,7 +8,7 @@ mod fix;
 mod target;
 
 pub use carriers::Holdings;
-pub(crate) use carriers::{assigned_of, grants_of as carrier_grants, group_and_above};
+pub(crate) use carriers::{assigned_of, grants_of as carrier_grants, group_and_above, limits_of};
 pub use evaluate::decide;
 pub(crate) use evaluate::limit_touches;
 pub use explain::explain;

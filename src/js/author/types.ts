@@ -21,6 +21,14 @@ export interface Host {
   /** `mode` is as in POSIX, such as `0o600`. */
   write(path: string, bytes: Uint8Array, mode?: number): void;
   rename(from: string, to: string): void;
+  /** At most `most` bytes from `offset` on; fewer only at the end. */
+  readAt(path: string, offset: number, most: number): Uint8Array;
+  /** Adds to a file, which is made for its owner alone where there is none. */
+  append(path: string, bytes: Uint8Array): void;
+  /** Name and size of everything in a folder. */
+  list(folder: string): [name: string, size: number][];
+  /** Removes a file, or a folder with what is in it; all is well where there is none. */
+  remove(path: string): void;
   exists(path: string): boolean;
   /** Makes the folder, and those above it. */
   mkdir(path: string): void;
@@ -35,4 +43,6 @@ export interface Host {
   verify(jwk: Jwk, message: Uint8Array, signature: Uint8Array): boolean;
   stdout(text: string): void;
   stderr(text: string): void;
+  /** Shows how far a long work is, to somebody who looks on: the next such text takes its place, an empty one removes it. */
+  progress(text: string): void;
 }

@@ -22,14 +22,15 @@ pub(super) fn check(check: &Check<'_>) {
             check.known(place.name("roles").element(role), FaultCode::UnknownReference, "role", role, &check.policy.roles);
         }
     }
+}
+
+pub(super) fn user(check: &Check<'_>, id: &str, user: &User) {
     let users = Place::ROOT.name("users");
-    for (id, user) in &check.policy.users {
-        let place = users.name(id);
-        memberships(check, place, user);
-        personal(check, place, user);
-        if user.state != State::Deleted {
-            per_user(check, users.key(id), user);
-        }
+    let place = users.name(id);
+    memberships(check, place, user);
+    personal(check, place, user);
+    if user.state != State::Deleted {
+        per_user(check, users.key(id), user);
     }
 }
 

@@ -11,7 +11,7 @@ use super::super::{Id, Policy, Scope};
 use super::Check;
 
 /// For each closed type, what a resource of it can have.
-pub(super) struct Attributes<'d>(BTreeMap<&'d str, BTreeSet<&'d str>>);
+pub(in super::super) struct Attributes<'d>(BTreeMap<&'d str, BTreeSet<&'d str>>);
 
 impl<'d> Attributes<'d> {
     pub fn of(policy: &'d Policy) -> Self {

@@ -13,7 +13,8 @@ use crate::json::Node;
 
 use super::fault::{FaultCode, Faults, quoted};
 use super::place::Place;
-use super::{Grant, Id, Limit, Policy};
+use super::{Grant, Id, Limit, Policy, User};
+pub(super) use conditions::Attributes;
 
 pub(super) fn policy(policy: &Policy, root: &Node<'_>, faults: &Faults) {
     let check = Check { policy, root, faults };
@@ -21,9 +22,20 @@ pub(super) fn policy(policy: &Policy, root: &Node<'_>, faults: &Faults) {
     references::check(&check);
     hierarchy::check(&check);
     carriers::check(&check);
-    statements::check(&check);
-    reserved::check(&check);
+    let attributes = Attributes::of(policy);
+    statements::modules(&check, &attributes);
+    for carrier in check.carriers() {
+        check.carrier(&carrier, &attributes);
+    }
+    for (id, user) in &policy.users {
+        check.user(id, user, &attributes);
+    }
     routes::check(&check);
+}
+
+/// The same for one user who is not among the policy's own; `root` has the record where a document would have it.
+pub(super) fn user(policy: &Policy, attributes: &Attributes<'_>, id: &Id, user: &User, root: &Node<'_>, faults: &Faults) {
+    Check { policy, root, faults }.user(id, user, attributes);
 }
 
 struct Check<'d> {
@@ -122,13 +134,18 @@ impl<'d> Check<'d> {
             limits: &group.limits,
             assigned: &group.assigned,
         });
-        let users = policy.users.iter().map(|(id, user)| Carrier {
-            member: "users",
-            id,
-            grants: &user.grants,
-            limits: &user.limits,
-            assigned: &user.assigned,
-        });
-        roles.chain(groups).chain(users)
+        roles.chain(groups)
+    }
+
+    fn user(&self, id: &Id, user: &User, attributes: &Attributes<'_>) {
+        carriers::user(self, id, user);
+        let User { grants, limits, assigned, .. } = user;
+        self.carrier(&Carrier { member: "users", id, grants, limits, assigned }, attributes);
+    }
+
+    fn carrier(&self, carrier: &Carrier<'_>, attributes: &Attributes<'_>) {
+        references::carrier(self, carrier);
+        statements::carrier(self, carrier, attributes);
+        reserved::carrier(self, carrier);
     }
 }

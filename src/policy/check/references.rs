@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::super::fault::{FaultCode, quoted};
 use super::super::place::Place;
 use super::super::{Assigned, Carrier, Id, MENU, Module, Policy, Scope};
-use super::Check;
+use super::{Carrier as CheckedCarrier, Check};
 
 pub(super) fn check(check: &Check<'_>) {
     let modules = Place::ROOT.name("modules");
@@ -23,11 +23,13 @@ pub(super) fn check(check: &Check<'_>) {
             reserved_carrier(check, place.name("to"), carrier);
         }
     }
-    for carrier in check.carriers() {
-        let member = Place::ROOT.name(carrier.member);
-        let carrier_place = member.name(carrier.id);
-        assigned(check, carrier_place.name("assigned"), carrier.assigned);
-    }
+}
+
+/// Whether what a carrier is tied to is there.
+pub(super) fn carrier(check: &Check<'_>, carrier: &CheckedCarrier<'_>) {
+    let member = Place::ROOT.name(carrier.member);
+    let carrier_place = member.name(carrier.id);
+    assigned(check, carrier_place.name("assigned"), carrier.assigned);
 }
 
 fn module_references(check: &Check<'_>, place: Place<'_>, module: &Module) {

@@ -7,21 +7,19 @@ use super::super::place::Place;
 use super::super::{Carrier as CarrierId, Grant, Id, Reserved, Scope};
 use super::{Carrier, Check};
 
-pub(super) fn check(check: &Check<'_>) {
-    for carrier in check.carriers() {
-        let member = Place::ROOT.name(carrier.member);
-        let carrier_place = member.name(carrier.id);
-        let grants = carrier_place.name("grants");
-        let closures: Vec<BTreeSet<Id>> =
-            carrier.grants.iter().map(|grant| check.policy.implied(&grant.on, &grant.actions)).collect();
-        for (index, (grant, closure)) in carrier.grants.iter().zip(&closures).enumerate() {
-            let grant_place = grants.index(index);
-            let place = grant_place.name("do");
-            reserved(check, place, &carrier, grant, closure);
-            if updates_blindly(check, &carrier, &closures, grant, closure) {
-                let message = "whoever may `update` must be able to `read`: grant both in one carrier".to_owned();
-                check.fault(place, FaultCode::UpdateWithoutRead, message);
-            }
+pub(super) fn carrier(check: &Check<'_>, carrier: &Carrier<'_>) {
+    let member = Place::ROOT.name(carrier.member);
+    let carrier_place = member.name(carrier.id);
+    let grants = carrier_place.name("grants");
+    let closures: Vec<BTreeSet<Id>> =
+        carrier.grants.iter().map(|grant| check.policy.implied(&grant.on, &grant.actions)).collect();
+    for (index, (grant, closure)) in carrier.grants.iter().zip(&closures).enumerate() {
+        let grant_place = grants.index(index);
+        let place = grant_place.name("do");
+        reserved(check, place, carrier, grant, closure);
+        if updates_blindly(check, carrier, &closures, grant, closure) {
+            let message = "whoever may `update` must be able to `read`: grant both in one carrier".to_owned();
+            check.fault(place, FaultCode::UpdateWithoutRead, message);
         }
     }
 }

@@ -7,32 +7,32 @@ use crate::condition::Condition;
 use super::super::fault::{FaultCode, quoted};
 use super::super::place::Place;
 use super::super::{Grant, Id, Items, Limit, MENU, Module, Scope};
-use super::Check;
 use super::conditions::{Attributes, conditions};
 use super::references::{actions, ids, relation, target};
+use super::{Carrier, Check};
 
-pub(super) fn check(check: &Check<'_>) {
-    let attributes = Attributes::of(check.policy);
+pub(super) fn modules(check: &Check<'_>, attributes: &Attributes<'_>) {
     let modules = Place::ROOT.name("modules");
     for (id, module) in &check.policy.modules {
         let place = modules.name(id);
         let limits = place.name("limits");
         for (index, limit) in module.limits.iter().enumerate() {
             let place = limits.index(index);
-            statement(check, place, &Statement::from(limit), &attributes);
+            statement(check, place, &Statement::from(limit), attributes);
             own(check, place, id, module, limit);
         }
     }
-    for carrier in check.carriers() {
-        let member = Place::ROOT.name(carrier.member);
-        let place = member.name(carrier.id);
-        let (grants, limits) = (place.name("grants"), place.name("limits"));
-        for (index, grant) in carrier.grants.iter().enumerate() {
-            statement(check, grants.index(index), &Statement::from(grant), &attributes);
-        }
-        for (index, limit) in carrier.limits.iter().enumerate() {
-            statement(check, limits.index(index), &Statement::from(limit), &attributes);
-        }
+}
+
+pub(super) fn carrier(check: &Check<'_>, carrier: &Carrier<'_>, attributes: &Attributes<'_>) {
+    let member = Place::ROOT.name(carrier.member);
+    let place = member.name(carrier.id);
+    let (grants, limits) = (place.name("grants"), place.name("limits"));
+    for (index, grant) in carrier.grants.iter().enumerate() {
+        statement(check, grants.index(index), &Statement::from(grant), attributes);
+    }
+    for (index, limit) in carrier.limits.iter().enumerate() {
+        statement(check, limits.index(index), &Statement::from(limit), attributes);
     }
 }
 

@@ -63,7 +63,7 @@ pub(super) fn group(at: &At<'_>, names: &Names<'_>) -> Group {
     }
 }
 
-pub(super) fn user(at: &At<'_>, names: &Names<'_>) -> User {
+pub(in super::super) fn user(at: &At<'_>, names: &Names<'_>) -> User {
     at.members(&form::USER);
     User {
         kind: at.get("kind").map(|at| at.id()),

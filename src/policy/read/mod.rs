@@ -19,6 +19,7 @@ use super::form;
 use super::grammar::Grammar;
 use super::lookup::governing;
 use super::{Personal, Policy, Setting};
+pub(super) use carriers::user;
 pub(crate) use modules::attributes;
 
 /// The names that tell what a statement is on.
@@ -34,6 +35,11 @@ impl<'d> Names<'d> {
             members.iter().map(|member| &*member.name).collect()
         };
         Names { modules: names("modules"), types: names("types") }
+    }
+
+    pub fn declared(policy: &'d Policy) -> Self {
+        let modules = policy.modules.keys().map(String::as_str).collect();
+        Names { modules, types: policy.types.keys().map(String::as_str).collect() }
     }
 }
 

@@ -21,7 +21,8 @@ pub struct Line {
 pub enum Content {
     /// The person, and the keys of every other line that a slice for them holds, in order.
     User(Box<Person>, Vec<Key>),
-    View(Box<View>),
+    /// The views of one carrier or of several.
+    View(Vec<View>),
     List(List),
     Routes(Vec<Route>),
 }
@@ -32,14 +33,12 @@ impl Line {
     /// # Errors
     /// [`ErrorCode::TooLarge`], [`ErrorCode::LineRefused`].
     pub fn parse(bytes: &[u8]) -> Result<Self, Error> {
-        if bytes.len() > limits::LIST_LINE {
+        if bytes.len() > limits::LINE {
             return Err(ErrorCode::TooLarge.into());
         }
         let refused = || Error::from(ErrorCode::LineRefused);
         let root = json::parse(bytes, limits::NESTING).map_err(|_| refused())?;
-        let line = read(&root).map_err(|Refused| refused())?;
-        let list = matches!(line.content, Content::List(_) | Content::Routes(_));
-        if bytes.len() > limits::LINE && !list { Err(ErrorCode::TooLarge.into()) } else { Ok(line) }
+        read(&root).map_err(|Refused| refused())
     }
 }
 
@@ -81,7 +80,7 @@ fn read(root: &Node<'_>) -> Read<Line> {
     base64url::decode_array::<16>(&salt).ok_or(Refused)?;
     let content = match &key {
         Key::User(subject) => person::read(&mut fields, subject)?,
-        Key::View(_) => Content::View(Box::new(view::read(&mut fields)?)),
+        Key::View(_) => Content::View(view::read_all(&mut fields)?),
         Key::List(item_type) => Content::List(read_list(&mut fields, item_type)?),
         Key::Routes => Content::Routes(fields.required("routes", |node| list(node, view::route))?),
     };

@@ -11,4 +11,4 @@ pub use line::{Content, Line};
 pub use slice::{Opened, Slice, Spliced, media};
 pub use store::Store;
 #[cfg(feature = "author")]
-pub(crate) use store::next_cut;
+pub(crate) use store::{next_cut, top};

@@ -120,7 +120,7 @@ pub(super) fn gather(person: Person, needs: &[Key], lines: Vec<Line>, expires: u
     let mut published = Published { person, expires, ..Published::default() };
     for Line { key, content } in lines {
         match content {
-            Content::View(view) => published.views.insert(key.to_string(), *view),
+            Content::View(views) => published.views.insert(key.to_string(), views),
             Content::List(list) => published.lists.insert(list.item_type.clone(), list),
             Content::User(..) | Content::Routes(_) => return Err(mismatch()),
         }
@@ -129,9 +129,9 @@ pub(super) fn gather(person: Person, needs: &[Key], lines: Vec<Line>, expires: u
 }
 
 /// Every list that a view names is there, and no other.
-fn complete(views: &Map<View>, lists: &Map<List>) -> bool {
+fn complete(views: &Map<Vec<View>>, lists: &Map<List>) -> bool {
     let mut named = Set::new();
-    for view in views.values() {
+    for view in views.values().flatten() {
         for module in view.modules.values() {
             for grant in module.items.iter().filter(|grant| matches!(grant.cover, Cover::Listed)) {
                 named.insert(grant.item_type.clone());

@@ -311,7 +311,7 @@ pub(crate) fn next_cut(depth: usize, k: usize) -> usize {
 }
 
 /// The hash over a full level of nodes.
-fn top(nodes: &[Hash]) -> Hash {
+pub(crate) fn top(nodes: &[Hash]) -> Hash {
     let pair = |pair: &[Hash]| match pair {
         [EMPTY, EMPTY] => EMPTY,
         [left, right] => hash::node(left, right),

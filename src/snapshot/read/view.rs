@@ -5,7 +5,22 @@ use crate::view::{ConditionalActions, Cover, Door, Id, ItemGrant, MenuEntry, Mod
 
 use super::fields::{Fields, Read, Refused, attributes, conditions, id, ids, integer, label, list, map, text, truth};
 
-pub(super) fn read(fields: &mut Fields<'_, '_>) -> Read<View> {
+/// One view, or several as `parts`.
+pub(super) fn read_all(fields: &mut Fields<'_, '_>) -> Read<Vec<View>> {
+    match fields.optional("parts", |node| list(node, part))? {
+        Some(parts) => Ok(parts),
+        None => read(fields).map(|view| vec![view]),
+    }
+}
+
+fn part(node: &Node<'_>) -> Read<View> {
+    let mut fields = Fields::of(node)?;
+    let view = read(&mut fields)?;
+    fields.end()?;
+    Ok(view)
+}
+
+fn read(fields: &mut Fields<'_, '_>) -> Read<View> {
     Ok(View {
         carrier: fields.optional("carrier", text)?,
         sections: fields.or_empty("sections", |node| map(node, section))?,

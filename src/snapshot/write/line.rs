@@ -5,11 +5,17 @@ use serde::Serialize;
 use sha2::Sha256;
 
 use crate::error::{Error, ErrorCode};
-use crate::resolve::{Resolved, listed};
+use std::collections::BTreeSet;
+
+use crate::policy::Carrier;
+use crate::resolve::{Resolution, Resolved, Sharing};
 use crate::snapshot::hash::{self, hex};
 use crate::snapshot::read::Line;
 use crate::snapshot::{Key, base64url, limits};
-use crate::view::{Id, Person, Span, View};
+use crate::view::{List, Route, Span, View};
+
+/// A line and its key.
+pub type Written = (Key, Vec<u8>);
 
 /// Salts lines, so that nobody can test a guess of a line against a sibling hash.
 #[derive(Clone)]
@@ -31,10 +37,23 @@ impl Salter {
     }
 }
 
-/// The name of a view that persons share because it says the same: half the hash of its content.
-pub fn content_name(view: &View) -> String {
-    let content = serde_json::to_vec(view).unwrap_or_default();
-    hex(&hash::sha256(&content)[..16])
+/// How persons share lines: named by half a hash of what tells them apart, at most as long as the format allows.
+pub const SHARING: Sharing = Sharing {
+    content: |views| half_hash(&content(views)),
+    carriers: |carriers| half_hash(carriers.iter().map(Carrier::to_string).collect::<Vec<_>>().join("\n").as_bytes()),
+    fits: |views| content(views).len() <= TOGETHER,
+    holders: 8,
+};
+
+/// Bytes of views that are worth one look-up; larger ones are better had apart, as other people have them.
+const TOGETHER: usize = 48 * 1024;
+
+fn content(views: &[View]) -> Vec<u8> {
+    serde_json::to_vec(views).unwrap_or_default()
+}
+
+fn half_hash(bytes: &[u8]) -> String {
+    hex(&hash::sha256(bytes)[..16])
 }
 
 #[derive(Serialize)]
@@ -58,59 +77,98 @@ struct User<'a> {
 
 #[derive(Serialize)]
 struct Routes<'a> {
-    routes: &'a [crate::view::Route],
+    routes: &'a [Route],
+}
+
+/// Several views in one line.
+#[derive(Serialize)]
+struct Parts<'a> {
+    parts: &'a [View],
 }
 
 /// All lines of a snapshot.
 ///
 /// # Errors
 /// [`ErrorCode::TooLarge`] for a line, or a person's slice, beyond the limits of the format.
-pub(super) fn lines(resolved: &Resolved, salter: &Salter) -> Result<Vec<(Key, Vec<u8>)>, Error> {
+pub(super) fn lines(resolved: &Resolved, salter: &Salter) -> Result<Vec<Written>, Error> {
     let mut lines = Vec::new();
-    for person in &resolved.persons {
-        lines.push(user(person, resolved, salter)?);
+    for resolution in &resolved.persons {
+        lines.push(person_line(resolution, salter)?);
     }
-    for (key, view) in &resolved.views {
-        let key = Key::parse(key).ok_or_else(|| Error::new(ErrorCode::LineRefused, key.clone()))?;
-        lines.push(write(key, view, salter, limits::LINE)?);
+    for (key, views) in &resolved.views {
+        lines.push(view_line(key, views, salter)?);
     }
-    for (item_type, list) in &resolved.lists {
-        lines.push(write(Key::List(item_type.clone()), list, salter, limits::LIST_LINE)?);
+    for list in resolved.lists.values() {
+        lines.push(list_line(list, salter)?);
     }
-    lines.push(write(Key::Routes, &Routes { routes: &resolved.routes }, salter, limits::LIST_LINE)?);
+    lines.push(routes_line(&resolved.routes, salter)?);
     Ok(lines)
 }
 
-fn user(person: &Person, resolved: &Resolved, salter: &Salter) -> Result<(Key, Vec<u8>), Error> {
+/// The line of views, whose key is given.
+///
+/// # Errors
+/// [`ErrorCode::TooLarge`], [`ErrorCode::LineRefused`] for what the format cannot say.
+pub fn view_line(key: &str, views: &[View], salter: &Salter) -> Result<Written, Error> {
+    let key = Key::parse(key).ok_or_else(|| Error::new(ErrorCode::LineRefused, key))?;
+    match views {
+        [view] => write(key, view, salter),
+        parts => write(key, &Parts { parts }, salter),
+    }
+}
+
+/// The line of a list.
+///
+/// # Errors
+/// [`ErrorCode::TooLarge`], [`ErrorCode::LineRefused`] for what the format cannot say.
+pub fn list_line(list: &List, salter: &Salter) -> Result<Written, Error> {
+    write(Key::List(list.item_type.clone()), list, salter)
+}
+
+/// The line of the route table.
+///
+/// # Errors
+/// [`ErrorCode::TooLarge`], [`ErrorCode::LineRefused`] for what the format cannot say.
+pub fn routes_line(routes: &[Route], salter: &Salter) -> Result<Written, Error> {
+    write(Key::Routes, &Routes { routes }, salter)
+}
+
+/// The line of a person.
+///
+/// # Errors
+/// [`ErrorCode::TooLarge`], [`ErrorCode::LineRefused`] for what the format cannot say.
+pub fn person_line(resolution: &Resolution, salter: &Salter) -> Result<Written, Error> {
+    let person = &resolution.person;
     let user = User {
         status: if person.blocked { "blocked" } else { "active" },
         kind: person.kind.as_deref(),
         since: person.since,
         spans: &person.spans,
-        needs: needs(person, resolved),
+        needs: needs(resolution),
     };
     if user.needs.len() >= limits::SLICE_LINES || user.spans.len() > limits::SPANS {
         return Err(Error::new(ErrorCode::TooLarge, format!("`{}` needs too many lines or spans", person.subject)));
     }
-    write(Key::User(person.subject.clone()), &user, salter, limits::LINE)
+    write(Key::User(person.subject.clone()), &user, salter)
 }
 
 /// Every other line of the person's slice: views, then the lists that they name.
-fn needs(person: &Person, resolved: &Resolved) -> Vec<String> {
-    let views: std::collections::BTreeSet<&String> = person.spans.iter().flat_map(|span| &span.views).collect();
-    let named = views.iter().filter_map(|key| resolved.views.get(*key)).flat_map(listed);
-    let lists: std::collections::BTreeSet<&Id> = named.collect();
-    let lists = lists.into_iter().map(|item_type| Key::List(item_type.clone()).to_string());
-    views.iter().map(|key| (*key).clone()).chain(lists).collect()
+fn needs(resolution: &Resolution) -> Vec<String> {
+    let views: BTreeSet<&String> = resolution.person.spans.iter().flat_map(|span| &span.views).collect();
+    let lists = resolution.lists.iter().map(|item_type| Key::List(item_type.clone()).to_string());
+    views.into_iter().cloned().chain(lists).collect()
 }
 
-fn write<T: Serialize>(key: Key, content: &T, salter: &Salter, limit: usize) -> Result<(Key, Vec<u8>), Error> {
+fn write<T: Serialize>(key: Key, content: &T, salter: &Salter) -> Result<Written, Error> {
     let refused = |error: serde_json::Error| Error::new(ErrorCode::LineRefused, error.to_string());
     let bare = serde_json::to_vec(&Salted { key: key.to_string(), salt: None, content }).map_err(refused)?;
     let salt = Some(salter.salt(&bare));
     let line = serde_json::to_vec(&Salted { key: key.to_string(), salt, content }).map_err(refused)?;
-    if line.len() > limit {
-        return Err(Error::new(ErrorCode::TooLarge, format!("line `{key}` has {} bytes of at most {limit}", line.len())));
+    if line.len() > limits::LINE {
+        return Err(Error::new(
+            ErrorCode::TooLarge,
+            format!("line `{key}` has {} bytes of at most {}", line.len(), limits::LINE),
+        ));
     }
     // What a reader would refuse is refused here, where somebody can mend it.
     match Line::parse(&line) {

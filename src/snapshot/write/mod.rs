@@ -1,33 +1,13 @@
 //! Writing a snapshot: lines, files, checkpoint. The secrets are handed in; nothing here signs or stores.
 
-mod files;
+mod checkpoint;
 mod line;
 mod secrets;
+mod spool;
+mod tree;
 
-pub use files::{File, Publication, checkpoint_payload, publication};
-pub use line::{Salter, content_name};
+pub use checkpoint::{checkpoint_payload, compact, signing_input};
+pub use line::{SHARING, Salter, Written, list_line, person_line, routes_line, view_line};
 pub use secrets::{SecretKey, Secrets};
-
-use crate::error::{Error, ErrorCode};
-
-use super::base64url;
-use super::checkpoint::TYPE;
-use super::jwk::Algorithm;
-
-/// What a signer signs for a checkpoint: header and payload of the compact JWS, without its signature.
-pub fn signing_input(algorithm: Algorithm, kid: &str, payload: &[u8]) -> String {
-    let header = format!("{{\"alg\":\"{}\",\"kid\":\"{kid}\",\"typ\":\"{TYPE}\"}}", algorithm.name());
-    format!("{}.{}", base64url::encode(header.as_bytes()), base64url::encode(payload))
-}
-
-/// The compact JWS of a signing input and its signature.
-///
-/// # Errors
-/// [`ErrorCode::MalformedJws`] for a signature that has not 64 bytes.
-pub fn compact(signing_input: &str, signature: &[u8]) -> Result<String, Error> {
-    if signature.len() == 64 {
-        Ok(format!("{signing_input}.{}", base64url::encode(signature)))
-    } else {
-        Err(Error::new(ErrorCode::MalformedJws, "a signature has 64 bytes"))
-    }
-}
+pub use spool::{Memory, PARTS, Spool};
+pub use tree::{File, Publication, Root, Stopped, Take, Tree, publication};

@@ -2,8 +2,9 @@
 
 use callgate::decide::{Gate, Published};
 use callgate::policy::Policy;
-use callgate::resolve::{Resolved, Window, resolve};
-use callgate::snapshot::write::content_name;
+use callgate::resolve::{Resolved, Sharing, Window, resolve};
+use callgate::snapshot::write::SHARING;
+use callgate::view::View;
 use proptest::prelude::*;
 
 use super::Tally;
@@ -21,7 +22,7 @@ const STRANGER: &str = "usr-z";
 /// Whoever decides agrees with the document and its codes, and with the compiled gate; where records are withheld, with what
 /// the document says without them.
 pub fn p1_agreement(world: &World, evaluator: &dyn Evaluator, tape: &mut Tape<'_>, tally: &Tally) -> Held {
-    let resolved = resolve(&world.policy, Window { from: NOON, until: NOON + DAY }, content_name);
+    let resolved = resolve(&world.policy, Window { from: NOON, until: NOON + DAY }, sharing(tape));
     let opened = evaluator.open(&world.document);
     for subject in world.subjects() {
         let mut gate = gate(&resolved, subject);
@@ -34,6 +35,12 @@ pub fn p1_agreement(world: &World, evaluator: &dyn Evaluator, tape: &mut Tape<'_
         in_part(world, evaluator, tape, subject)?;
     }
     (0..8).try_for_each(|_| agree(world, opened.as_ref(), tape, tally, (STRANGER, NOON), None))
+}
+
+/// Carriers have one line together from the first holder on, or each its own, as may persons with views of their own.
+fn sharing(tape: &mut Tape<'_>) -> Sharing {
+    let fits: [fn(&[View]) -> bool; 2] = [|_| true, |_| false];
+    Sharing { holders: [1, u32::MAX][tape.between(0, 1)], fits: fits[tape.between(0, 1)], ..SHARING }
 }
 
 fn agree(
@@ -56,7 +63,7 @@ fn agree(
 
 /// A gate of what is published, without the way through files. `None` for somebody of whom nothing is.
 fn gate(resolved: &Resolved, subject: &str) -> Option<Gate> {
-    let person = resolved.persons.iter().find(|person| person.subject == subject)?.clone();
+    let person = resolved.persons.iter().map(|resolution| &resolution.person).find(|person| person.subject == subject)?.clone();
     let keys = person.spans.iter().flat_map(|span| &span.views);
     let views = keys.map(|key| (key.clone(), resolved.views[key].clone())).collect();
     Some(Gate::new(Published { person, views, lists: resolved.lists.clone().into(), expires: NOON + DAY, routes: None }, NOON))

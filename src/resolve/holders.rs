@@ -1,0 +1,100 @@
+//! Who holds what together: persons with the same carriers are resolved once.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use crate::decide::document::{assigned_of, carrier_grants, group_and_above, limits_of};
+use crate::policy::{Carrier, Membership, Policy};
+use crate::view::Id;
+
+use super::touched::personal;
+
+/// What persons of the same memberships have in common.
+pub(super) struct Held {
+    /// The carriers that grant something, by their number.
+    pub set: usize,
+    /// Those that tie their holders to items.
+    pub tied: Vec<Carrier>,
+    /// Whether one of them has a limit.
+    pub limited: bool,
+}
+
+/// Carriers that grant something, as some persons hold them together.
+pub(super) struct CarrierSet {
+    pub carriers: Vec<Carrier>,
+    /// How many persons and spans of time have exactly these.
+    pub holders: u32,
+    /// Whether a grant comes out differently for each holder.
+    pub personal: bool,
+}
+
+/// Roles and groups by their places in the policy, ascending.
+type Memberships = Vec<u32>;
+
+/// All that is held together in a tenant, each once.
+pub(super) struct Holders<'p> {
+    policy: &'p Policy,
+    roles: HashMap<&'p str, u32>,
+    groups: HashMap<&'p str, u32>,
+    places: HashMap<Memberships, usize>,
+    held: Vec<Held>,
+    numbers: BTreeMap<Vec<Carrier>, usize>,
+    sets: Vec<CarrierSet>,
+}
+
+impl<'p> Holders<'p> {
+    pub fn new(policy: &'p Policy) -> Self {
+        let roles = numbered(policy.roles.keys(), 0);
+        let groups = numbered(policy.groups.keys(), u32::try_from(roles.len()).unwrap_or(u32::MAX));
+        Holders { policy, roles, groups, places: HashMap::new(), held: Vec::new(), numbers: BTreeMap::new(), sets: Vec::new() }
+    }
+
+    /// What these memberships bring along.
+    pub fn of(&mut self, roles: &[&Membership], groups: &[&Membership]) -> &Held {
+        let role = |membership: &&Membership| self.roles.get(membership.id.as_str());
+        let group = |membership: &&Membership| self.groups.get(membership.id.as_str());
+        let mut key: Memberships = roles.iter().filter_map(role).chain(groups.iter().filter_map(group)).copied().collect();
+        key.sort_unstable();
+        let place = match self.places.get(&key) {
+            Some(place) => *place,
+            None => self.add(key, roles, groups),
+        };
+        &self.held[place]
+    }
+
+    fn add(&mut self, key: Memberships, roles: &[&Membership], groups: &[&Membership]) -> usize {
+        let roles = roles.iter().map(|membership| Carrier::Role(membership.id.clone()));
+        let above = groups.iter().flat_map(|membership| group_and_above(self.policy, &membership.id));
+        let carriers: BTreeSet<Carrier> = roles.chain(above).collect();
+        let tied = carriers.iter().filter(|carrier| !assigned_of(self.policy, carrier).is_empty()).cloned().collect();
+        let limited = carriers.iter().any(|carrier| !limits_of(self.policy, carrier).is_empty());
+        let granting = carriers.into_iter().filter(|carrier| !carrier_grants(self.policy, carrier).is_empty()).collect();
+        let set = self.number(granting);
+        self.held.push(Held { set, tied, limited });
+        self.places.insert(key, self.held.len() - 1);
+        self.held.len() - 1
+    }
+
+    fn number(&mut self, carriers: Vec<Carrier>) -> usize {
+        if let Some(number) = self.numbers.get(&carriers) {
+            return *number;
+        }
+        let grants = carriers.iter().flat_map(|carrier| carrier_grants(self.policy, carrier));
+        let personal = grants.into_iter().any(|grant| personal(self.policy, grant));
+        self.numbers.insert(carriers.clone(), self.sets.len());
+        self.sets.push(CarrierSet { carriers, holders: 0, personal });
+        self.sets.len() - 1
+    }
+
+    /// One person more, for some span of time, holds a set.
+    pub fn count(&mut self, set: usize) {
+        self.sets[set].holders = self.sets[set].holders.saturating_add(1);
+    }
+
+    pub fn set(&self, set: usize) -> &CarrierSet {
+        &self.sets[set]
+    }
+}
+
+fn numbered<'p>(ids: impl Iterator<Item = &'p Id>, first: u32) -> HashMap<&'p str, u32> {
+    ids.map(String::as_str).zip(first..).collect()
+}

@@ -1,0 +1,263 @@
+//! Lines sorted into the radix tree, cut into content-addressed files, one after the other.
+
+use std::convert::Infallible;
+
+use crate::error::{Error, ErrorCode};
+use crate::resolve::Resolved;
+use crate::snapshot::hash::{self, EMPTY, Hash, Leaf, hex};
+use crate::snapshot::read::{next_cut, top};
+use crate::snapshot::{Key, limits};
+
+use super::line::{Salter, lines};
+use super::spool::{Memory, PARTS, Spool};
+
+/// Up to so many bytes of lines a snapshot is one file.
+const ONE_FILE: u64 = 48 * 1024;
+/// Bytes of a file of lines on average, at most: a cold reader takes one for a person and one for what the person's views say.
+const PER_FILE: u64 = 12 * 1024;
+/// Positions are counted by so many bits, the deepest that files can lie.
+const COUNTED: usize = limits::DEPTH as usize;
+
+/// One file, named by the hash of its subtree.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct File {
+    pub name: String,
+    pub bytes: Vec<u8>,
+}
+
+/// What a checkpoint signs, and what it is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Root {
+    pub hash: Hash,
+    pub depth: usize,
+    pub lines: u64,
+    pub files: u64,
+    /// Of all files.
+    pub bytes: u64,
+}
+
+/// Everything to store before the checkpoint.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Publication {
+    pub root: Root,
+    pub files: Vec<File>,
+}
+
+/// Lays a resolved policy out as files, in memory.
+///
+/// # Errors
+/// [`ErrorCode::TooLarge`], [`ErrorCode::LineRefused`].
+pub fn publication(resolved: &Resolved, salter: &Salter) -> Result<Publication, Error> {
+    let mut tree = Tree::new(Memory::default());
+    for (key, line) in lines(resolved, salter)? {
+        tree.push(&key, &line).map_err(Stopped::into_error)?;
+    }
+    let mut files = Vec::new();
+    let mut keep = |file| {
+        files.push(file);
+        Ok(())
+    };
+    let root = tree.finish(None, &mut keep).map_err(Stopped::into_error)?;
+    Ok(Publication { root, files })
+}
+
+/// Why a tree was not finished.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stopped<E> {
+    /// The lines are not what the format can hold.
+    Refused(Error),
+    /// The spool or the taker of files failed.
+    Failed(E),
+}
+
+impl Stopped<Infallible> {
+    fn into_error(self) -> Error {
+        match self {
+            Stopped::Refused(error) => error,
+            Stopped::Failed(never) => match never {},
+        }
+    }
+}
+
+/// Takes lines in any order and gives files. It holds one part of the lines at a time.
+pub struct Tree<S> {
+    spool: S,
+    /// Bytes of lines by the first bits of their position.
+    counts: Vec<u32>,
+    lines: u64,
+    bytes: u64,
+}
+
+/// Takes each file as it is made.
+pub type Take<'t, E> = dyn FnMut(File) -> Result<(), E> + 't;
+
+impl<S: Spool> Tree<S> {
+    /// A tree without lines.
+    pub fn new(spool: S) -> Self {
+        Tree { spool, counts: vec![0; 1 << COUNTED], lines: 0, bytes: 0 }
+    }
+
+    /// Adds a line.
+    ///
+    /// # Errors
+    /// [`Stopped::Failed`] with what the spool says.
+    pub fn push(&mut self, key: &Key, line: &[u8]) -> Result<(), Stopped<S::Error>> {
+        let position = hash::position(&key.to_string());
+        let length = u32::try_from(line.len()).unwrap_or(u32::MAX);
+        let count = &mut self.counts[prefix_of(&position, COUNTED)];
+        *count = count.saturating_add(length).saturating_add(1);
+        self.lines += 1;
+        self.bytes += u64::from(length) + 1;
+        let record = [&position, length.to_be_bytes().as_slice(), line].concat();
+        self.spool.append(part_of(&position), &record).map_err(Stopped::Failed)
+    }
+
+    /// Makes every file: those of lines first, the root last. The depth of what was published before is kept while it serves, so
+    /// that not every file is another.
+    ///
+    /// # Errors
+    /// [`ErrorCode::TooLarge`] where a file of lines is beyond its limit; [`ErrorCode::LineRefused`] where two lines have one key.
+    pub fn finish(mut self, before: Option<usize>, take: &mut Take<'_, S::Error>) -> Result<Root, Stopped<S::Error>> {
+        let depth = self.depth(before);
+        let mut files = Files { take, depth, level: Vec::new(), open: OpenFile::default(), files: 0, bytes: 0 };
+        for part in 0..PARTS {
+            let bytes = self.spool.take(part).map_err(Stopped::Failed)?;
+            for (leaf, line) in sorted(&bytes) {
+                files.line(leaf, line)?;
+            }
+        }
+        files.close()?;
+        let hash = files.nodes()?;
+        Ok(Root { hash, depth, lines: self.lines, files: files.files, bytes: files.bytes })
+    }
+
+    /// The smallest depth at which files are small on average and none is beyond its limit.
+    fn depth(&self, before: Option<usize>) -> usize {
+        let kept = before.filter(|depth| *depth <= COUNTED && self.serves(*depth) && self.fits(*depth));
+        kept.unwrap_or_else(|| (0..COUNTED).find(|depth| self.small(*depth) && self.fits(*depth)).unwrap_or(COUNTED))
+    }
+
+    fn small(&self, depth: usize) -> bool {
+        self.bytes >> depth <= if depth == 0 { ONE_FILE } else { PER_FILE }
+    }
+
+    /// Whether files are no more than twice as large, and no less than a third as large, as they would be made.
+    fn serves(&self, depth: usize) -> bool {
+        let average = self.bytes >> depth;
+        if depth == 0 { average <= ONE_FILE } else { (PER_FILE / 3..=PER_FILE * 2).contains(&average) }
+    }
+
+    fn fits(&self, depth: usize) -> bool {
+        let files = self.counts.chunks(1 << (COUNTED - depth));
+        let bytes = |counts: &[u32]| counts.iter().map(|count| u64::from(*count)).sum::<u64>();
+        files.map(bytes).all(|bytes| usize::try_from(bytes).is_ok_and(|bytes| bytes <= limits::LINES_FILE))
+    }
+}
+
+/// The lines of a part in ascending order of position.
+fn sorted(bytes: &[u8]) -> Vec<(Leaf, &[u8])> {
+    let mut lines = Vec::new();
+    let mut rest = bytes;
+    while let Some((position, after)) = rest.split_first_chunk::<32>()
+        && let Some((length, after)) = after.split_first_chunk::<4>()
+        && let Some((line, after)) = after.split_at_checked(u32::from_be_bytes(*length) as usize)
+    {
+        lines.push((Leaf { position: *position, hash: hash::leaf(line) }, line));
+        rest = after;
+    }
+    lines.sort_unstable_by_key(|(leaf, _)| leaf.position);
+    lines
+}
+
+/// The lines of one file, as far as they came.
+#[derive(Default)]
+struct OpenFile {
+    leaves: Vec<Leaf>,
+    bytes: Vec<u8>,
+}
+
+struct Files<'t, 'f, E> {
+    take: &'t mut Take<'f, E>,
+    depth: usize,
+    /// The subtrees at `depth` that hold lines, ascending.
+    level: Vec<(usize, Hash)>,
+    open: OpenFile,
+    files: u64,
+    bytes: u64,
+}
+
+impl<E> Files<'_, '_, E> {
+    fn line(&mut self, leaf: Leaf, line: &[u8]) -> Result<(), Stopped<E>> {
+        if let Some(last) = self.open.leaves.last() {
+            if last.position == leaf.position {
+                return Err(twice(line));
+            }
+            if prefix_of(&last.position, self.depth) != prefix_of(&leaf.position, self.depth) {
+                self.close()?;
+            }
+        }
+        self.open.leaves.push(leaf);
+        self.open.bytes.extend_from_slice(line);
+        self.open.bytes.push(b'\n');
+        Ok(())
+    }
+
+    fn close(&mut self) -> Result<(), Stopped<E>> {
+        let OpenFile { leaves, bytes } = std::mem::take(&mut self.open);
+        let Some(first) = leaves.first() else { return Ok(()) };
+        if bytes.len() > limits::LINES_FILE {
+            return Err(Stopped::Refused(Error::new(ErrorCode::TooLarge, "a file of lines has more than 1 MiB")));
+        }
+        let hash = hash::subtree(&leaves, self.depth, self.depth);
+        self.level.push((prefix_of(&first.position, self.depth), hash));
+        self.give(hash, bytes)
+    }
+
+    fn give(&mut self, hash: Hash, bytes: Vec<u8>) -> Result<(), Stopped<E>> {
+        self.files += 1;
+        self.bytes += bytes.len() as u64;
+        (self.take)(File { name: hex(&hash), bytes }).map_err(Stopped::Failed)
+    }
+
+    /// The files of nodes, from the lowest cut up, and the root.
+    fn nodes(&mut self) -> Result<Hash, Stopped<E>> {
+        let mut cuts = vec![0];
+        while let Some(cut) = cuts.last().filter(|cut| **cut < self.depth) {
+            cuts.push(next_cut(*cut, self.depth));
+        }
+        for pair in cuts.windows(2).rev() {
+            self.level = self.cut(pair[1] - pair[0])?;
+        }
+        Ok(self.level.first().map_or(EMPTY, |(_, hash)| *hash))
+    }
+
+    /// One file for every subtree so many levels above the current one; their hashes are the next level.
+    fn cut(&mut self, levels: usize) -> Result<Vec<(usize, Hash)>, Stopped<E>> {
+        let level = std::mem::take(&mut self.level);
+        let mut above = Vec::new();
+        for below in level.chunk_by(|one, other| one.0 >> levels == other.0 >> levels) {
+            let mut nodes = vec![EMPTY; 1 << levels];
+            below.iter().for_each(|(prefix, hash)| nodes[prefix & ((1 << levels) - 1)] = *hash);
+            let hash = top(&nodes);
+            above.push((below[0].0 >> levels, hash));
+            self.give(hash, nodes.concat())?;
+        }
+        Ok(above)
+    }
+}
+
+fn twice<E>(line: &[u8]) -> Stopped<E> {
+    let start = String::from_utf8_lossy(line.get(..64).unwrap_or(line)).into_owned();
+    Stopped::Refused(Error::new(ErrorCode::LineRefused, format!("two lines have one key: {start}")))
+}
+
+/// The first bits of a position as a number.
+fn prefix_of(position: &Hash, bits: usize) -> usize {
+    let [first, second, third, fourth, ..] = *position;
+    (u32::from_be_bytes([first, second, third, fourth]).checked_shr(32 - bits as u32).unwrap_or(0)) as usize
+}
+
+/// The part in which a line waits.
+fn part_of(position: &Hash) -> usize {
+    prefix_of(position, PARTS.ilog2() as usize)
+}
