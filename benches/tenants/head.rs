@@ -88,7 +88,9 @@ fn role(index: u64, shape: &Shape, edit: Edit) -> String {
     };
     if index % 50 == 7 {
         let here = "[[\"resource.seats\", \"lt\", 20], [\"subject.site\", \"eq\", \"north\"]]";
-        grants.push(format!("{{\"on\": \"list\", \"do\": [\"read\"], \"items\": \"all\", \"where\": {here}}}"));
+        let lists: Vec<String> = (index..index + 20).map(|index| format!("\"{}\"", item("list", index % shape.items))).collect();
+        let lists = lists.into_iter().collect::<std::collections::BTreeSet<_>>().into_iter().collect::<Vec<_>>().join(", ");
+        grants.push(format!("{{\"on\": \"list\", \"do\": [\"read\"], \"items\": {{\"ids\": [{lists}]}}, \"where\": {here}}}"));
     }
     if edit == Edit::Role && index == 0 {
         grants.push("{\"on\": \"m0\", \"do\": [\"create\"]}".to_owned());

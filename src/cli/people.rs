@@ -21,6 +21,9 @@ pub(super) struct People<'a> {
 /// Takes one user after the other.
 pub(super) type Each<'e> = dyn FnMut(&Id, &User) -> Outcome + 'e;
 
+/// Takes a row and its number, and says whether it wants more.
+type EachRow<'e> = dyn FnMut(u32, &[u8]) -> Result<bool, Failure> + 'e;
+
 impl People<'_> {
     /// Hands every user over, and tells every fault of the rows.
     pub fn each(&self, doing: &str, each: &mut Each<'_>) -> Result<u64, Failure> {
@@ -64,7 +67,7 @@ fn text(bytes: &[u8], number: u32) -> Result<String, Vec<Fault>> {
 }
 
 /// Hands over each row that is not empty, with its number from 1, until `each` says that it has enough.
-fn rows(path: &str, host: &dyn Host, each: &mut dyn FnMut(u32, &[u8]) -> Result<bool, Failure>) -> Outcome {
+fn rows(path: &str, host: &dyn Host, each: &mut EachRow<'_>) -> Outcome {
     let (mut offset, mut rest, mut number) = (0, Vec::new(), 0_u32);
     loop {
         let chunk = host.read_at(path, offset, CHUNK)?;

@@ -1,41 +1,71 @@
 //! What a view needs beside its grants: doors, menu entries, what hosts show, routes. Only of modules that it grants.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::policy::{Module as Record, Policy, Route as Listed, RouteTarget, Surface};
 use crate::sorted::Map;
-use crate::view::{Door, Id, Links, MenuEntry, Module, Section, View};
+use crate::view::{Door, Id, Links, MenuEntry, Module, Route, Section, View};
 
 use super::route;
 
+/// What a policy says of each module beside grants, looked up once.
+pub(super) struct Furniture<'p> {
+    policy: &'p Policy,
+    /// The routes that ask for a module or for items that it governs, in the order of the document.
+    routes: BTreeMap<&'p Id, Vec<&'p Listed>>,
+    /// The panel modules above a module, nearest first.
+    above: BTreeMap<&'p Id, Vec<Id>>,
+}
+
+impl<'p> Furniture<'p> {
+    pub fn of(policy: &'p Policy) -> Self {
+        let mut routes: BTreeMap<&Id, Vec<&Listed>> = BTreeMap::new();
+        for listed in &policy.routes {
+            if let Some(module) = governing(policy, listed) {
+                routes.entry(module).or_default().push(listed);
+            }
+        }
+        let above = policy.modules.keys().map(|id| (id, panels_above(policy, id))).collect();
+        Furniture { policy, routes, above }
+    }
+
+    fn routes(&self, module: &Id, known: impl Fn(&Listed) -> bool) -> Vec<Route> {
+        let listed = self.routes.get(module).into_iter().flatten().copied();
+        listed.filter(|listed| known(listed)).map(route).collect()
+    }
+
+    fn above(&self, module: &Id) -> &[Id] {
+        self.above.get(module).map(Vec::as_slice).unwrap_or_default()
+    }
+}
+
 /// Completes the views of one line, whose grants are all there. What modules need is said once, by the first view that has them.
-pub(super) fn furnish(policy: &Policy, views: &mut [View]) {
+pub(super) fn furnish(furniture: &Furniture<'_>, views: &mut [View]) {
+    let policy = furniture.policy;
     let granted: BTreeSet<Id> = views.iter().flat_map(|view| view.modules.keys()).cloned().collect();
     let (mut furnished, mut listed) = (BTreeSet::new(), BTreeSet::new());
     for view in views {
         for (id, module) in view.modules.iter_mut() {
             let Some(record) = policy.modules.get(id) else { continue };
             module.surface = record.surface;
-            module.door = door(policy, id, &granted);
+            module.door = door(furniture.above(id), &granted);
             module.menu = (in_menu(module) && listed.insert(id.clone())).then(|| menu(record));
             if furnished.insert(id.clone()) {
-                furnish_module(policy, id, record, &granted, module);
+                furnish_module(furniture, id, record, &granted, module);
             }
         }
         view.sections = sections(policy, view);
     }
 }
 
-fn door(policy: &Policy, id: &str, granted: &BTreeSet<Id>) -> Door {
-    let behind = panels_above(policy, id);
-    if behind.iter().all(|id| granted.contains(id)) { Door::Behind(behind) } else { Door::Closed }
+fn door(above: &[Id], granted: &BTreeSet<Id>) -> Door {
+    if above.iter().all(|id| granted.contains(id)) { Door::Behind(above.to_vec()) } else { Door::Closed }
 }
 
-fn furnish_module(policy: &Policy, id: &str, record: &Record, granted: &BTreeSet<Id>, module: &mut Module) {
+fn furnish_module(furniture: &Furniture<'_>, id: &Id, record: &Record, granted: &BTreeSet<Id>, module: &mut Module) {
     let shown = record.shows.iter().filter(|(guest, _)| granted.contains(*guest));
     module.shows = shown.map(|(id, set)| (id.clone(), set.clone().into())).collect();
-    let known = |listed: &&Listed| listed.within.as_ref().is_none_or(|host| granted.contains(host));
-    module.routes = routes(policy, id).filter(known).map(route).collect();
+    module.routes = furniture.routes(id, |listed| listed.within.as_ref().is_none_or(|host| granted.contains(host)));
 }
 
 fn in_menu(module: &Module) -> bool {
@@ -68,11 +98,6 @@ fn sections(policy: &Policy, view: &View) -> Map<Section> {
     named.filter_map(section).collect()
 }
 
-/// The routes that ask for a module or for items that it governs, in the order of the document.
-fn routes<'p>(policy: &'p Policy, module: &str) -> impl Iterator<Item = &'p Listed> {
-    policy.routes.iter().filter(move |listed| governing(policy, listed).is_some_and(|id| id == module))
-}
-
 fn governing<'p>(policy: &'p Policy, listed: &'p Listed) -> Option<&'p Id> {
     match &listed.target {
         RouteTarget::Whole(id) if policy.modules.contains_key(id) => Some(id),
@@ -81,7 +106,7 @@ fn governing<'p>(policy: &'p Policy, listed: &'p Listed) -> Option<&'p Id> {
 }
 
 /// What connects modules that are in different lines of one person.
-pub(super) fn links(policy: &Policy, lines: &[&[View]]) -> Links {
+pub(super) fn links(furniture: &Furniture<'_>, lines: &[&[View]]) -> Links {
     let mut links = Links::default();
     if lines.len() < 2 {
         return links;
@@ -91,17 +116,17 @@ pub(super) fn links(policy: &Policy, lines: &[&[View]]) -> Links {
     let has = |line: &[View], id: &Id| line.iter().any(|view| view.modules.contains_key(id));
     let together = |one: &Id, other: &Id| lines.iter().any(|line| has(line, one) && has(line, other));
     for id in &all {
-        let Some(record) = policy.modules.get(*id) else { continue };
-        let behind = panels_above(policy, id);
+        let Some(record) = furniture.policy.modules.get(*id) else { continue };
+        let behind = furniture.above(id);
         let shut = views.iter().filter_map(|view| view.modules.get(id)).all(|module| module.door == Door::Closed);
         if shut && behind.iter().all(|id| all.contains(id)) {
-            links.doors.insert((*id).clone(), behind);
+            links.doors.insert((*id).clone(), behind.to_vec());
         }
         for (guest, actions) in record.shows.iter().filter(|(guest, _)| all.contains(guest) && !together(id, guest)) {
             links.shows.or_default(id).insert(guest.clone(), actions.clone().into());
         }
-        let apart = |listed: &&Listed| listed.within.as_ref().is_some_and(|host| all.contains(host) && !together(id, host));
-        let routes: Vec<_> = routes(policy, id).filter(apart).map(route).collect();
+        let apart = |listed: &Listed| listed.within.as_ref().is_some_and(|host| all.contains(host) && !together(id, host));
+        let routes = furniture.routes(id, apart);
         if !routes.is_empty() {
             links.routes.insert((*id).clone(), routes);
         }

@@ -10,8 +10,10 @@ use super::{Sharing, Window, resolve_users};
 const UNSEEN: Sharing = Sharing {
     content: |views: &[View]| format!("{views:?}"),
     carriers: |carriers: &[Carrier]| format!("{carriers:?}"),
-    fits: |_| true,
+    size: |_| 0,
     holders: u32::MAX,
+    small: usize::MAX,
+    together: usize::MAX,
 };
 
 /// The gate of one person straight from a document, at `now` in milliseconds since 1970; `None` for whom a snapshot has no line.

@@ -30,17 +30,21 @@ pub struct Window {
     pub until: u64,
 }
 
-/// How several persons share lines: what these are named, what one can hold, and when carriers get one together.
+/// How several persons share lines.
 #[derive(Clone, Copy)]
 pub struct Sharing {
     /// The name of views by what they say.
     pub content: fn(&[View]) -> String,
     /// The name of a set of carriers, which stays when their grants change.
     pub carriers: fn(&[Carrier]) -> String,
-    /// Whether these views can be one line.
-    pub fits: fn(&[View]) -> bool,
+    /// The bytes of a line that says these views.
+    pub size: fn(&[View]) -> usize,
     /// So many holders make a set of carriers worth a line of its own: one look-up instead of one for each carrier.
     pub holders: u32,
+    /// A larger view stands by itself: it is likely the same for others, who are exceptions in another way.
+    pub small: usize,
+    /// Most bytes of a line with several views.
+    pub together: usize,
 }
 
 /// Everything that a snapshot says.

@@ -1,6 +1,7 @@
 //! Views made for persons whom a limit, a block, a condition or a grant of their own touches.
 
 use std::collections::{BTreeSet, HashSet};
+use std::rc::Rc;
 
 use crate::condition::Root;
 use crate::decide::document::Holdings;
@@ -9,7 +10,7 @@ use crate::view::{Attributes, Id, Span, View};
 
 use super::Sharing;
 use super::fold::{Subject, names};
-use super::furnish::{furnish, links};
+use super::furnish::{Furniture, furnish, links};
 use super::statements::{Bearer, Bound};
 use super::usable::Usable;
 
@@ -19,13 +20,14 @@ const MOST_CARRIERS: usize = 32;
 /// Views by their content, each handed out once.
 pub(super) struct Own<'p> {
     policy: &'p Policy,
+    furniture: Rc<Furniture<'p>>,
     sharing: Sharing,
     told: HashSet<String>,
 }
 
 impl<'p> Own<'p> {
-    pub fn new(policy: &'p Policy, sharing: Sharing) -> Self {
-        Own { policy, sharing, told: HashSet::new() }
+    pub fn new(policy: &'p Policy, furniture: Rc<Furniture<'p>>, sharing: Sharing) -> Self {
+        Own { policy, furniture, sharing, told: HashSet::new() }
     }
 
     /// What holds for one person while a span lasts; lines not handed out before go to `new`, types of lists to `lists`.
@@ -39,7 +41,7 @@ impl<'p> Own<'p> {
         let lines = self.lines(made(self.policy, id, holdings));
         lists.extend(lines.iter().flat_map(|views| super::shared::lists(views)));
         let all: Vec<&[View]> = lines.iter().map(Vec::as_slice).collect();
-        let mut span = Span { links: links(self.policy, &all), ..Span::default() };
+        let mut span = Span { links: links(&self.furniture, &all), ..Span::default() };
         span.attributes = read_attributes(all.concat().iter(), &holdings.user.attributes);
         for views in lines {
             let key = format!("view/own/{}", (self.sharing.content)(&views));
@@ -51,20 +53,26 @@ impl<'p> Own<'p> {
         span
     }
 
-    /// All views in one line; where they do not fit, each in its own.
+    /// The small views in one line, as far as they fit, and each large one by itself.
     fn lines(&self, views: Vec<View>) -> Vec<Vec<View>> {
-        let mut together = views.clone();
-        furnish(self.policy, &mut together);
-        together.retain(|view| !view.modules.is_empty());
-        if together.is_empty() || (self.sharing.fits)(&together) {
-            return if together.is_empty() { Vec::new() } else { vec![together] };
+        let (small, mut apart): (Vec<View>, Vec<View>) =
+            views.into_iter().partition(|view| (self.sharing.size)(std::slice::from_ref(view)) <= self.sharing.small);
+        let mut together = small.clone();
+        furnish(&self.furniture, &mut together);
+        if (self.sharing.size)(&together) > self.sharing.together {
+            apart.extend(small);
+            together.clear();
         }
-        let apart = views.into_iter().map(|view| {
-            let mut views = vec![view];
-            furnish(self.policy, &mut views);
-            views
-        });
-        apart.filter(|views| views.iter().any(|view| !view.modules.is_empty())).collect()
+        let lines = std::iter::once(together).chain(apart.into_iter().map(|view| {
+            let mut line = vec![view];
+            furnish(&self.furniture, &mut line);
+            line
+        }));
+        let granting = |mut line: Vec<View>| {
+            line.retain(|view| !view.modules.is_empty());
+            line
+        };
+        lines.map(granting).filter(|line| !line.is_empty()).collect()
     }
 }
 

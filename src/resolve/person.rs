@@ -1,11 +1,13 @@
 //! One person after the other over the window: spans of time, each with the views in force.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use crate::decide::document::{Holdings, assigned_of};
 use crate::policy::{Membership, Policy, State, User, Validity};
 use crate::view::{Assigned, Id, Person, Span, View};
 
+use super::furnish::Furniture;
 use super::holders::Holders;
 use super::own::Own;
 use super::shared::{Shared, SharedLines};
@@ -34,12 +36,13 @@ pub struct Resolver<'p> {
 impl<'p> Resolver<'p> {
     /// A resolver of a policy's users, whether they stand in its document or not.
     pub fn new(policy: &'p Policy, window: Window, sharing: Sharing) -> Self {
+        let furniture = Rc::new(Furniture::of(policy));
         Resolver {
             policy,
             window,
             holders: Holders::new(policy),
-            shared: Shared::new(policy, sharing),
-            own: Own::new(policy, sharing),
+            shared: Shared::new(policy, Rc::clone(&furniture), sharing),
+            own: Own::new(policy, furniture, sharing),
         }
     }
 

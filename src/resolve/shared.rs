@@ -7,7 +7,7 @@ use crate::decide::document::carrier_grants;
 use crate::policy::{Carrier, Policy};
 use crate::view::{Cover, Id, Links, View};
 
-use super::furnish::{furnish, links};
+use super::furnish::{Furniture, furnish, links};
 use super::holders::CarrierSet;
 use super::statements::Bearer;
 use super::{Sharing, listed};
@@ -29,6 +29,7 @@ pub(super) struct SharedLines {
 /// Shared lines, each made when it is first asked for.
 pub(super) struct Shared<'p> {
     policy: &'p Policy,
+    furniture: Rc<Furniture<'p>>,
     sharing: Sharing,
     views: BTreeMap<Carrier, Rc<View>>,
     lines: BTreeMap<usize, Rc<SharedLines>>,
@@ -37,8 +38,8 @@ pub(super) struct Shared<'p> {
 }
 
 impl<'p> Shared<'p> {
-    pub fn new(policy: &'p Policy, sharing: Sharing) -> Self {
-        Shared { policy, sharing, views: BTreeMap::new(), lines: BTreeMap::new(), told: BTreeSet::new() }
+    pub fn new(policy: &'p Policy, furniture: Rc<Furniture<'p>>, sharing: Sharing) -> Self {
+        Shared { policy, furniture, sharing, views: BTreeMap::new(), lines: BTreeMap::new(), told: BTreeSet::new() }
     }
 
     /// The lines of a set, whose `number` it has among all sets; lines not handed out before go to `new`.
@@ -58,9 +59,9 @@ impl<'p> Shared<'p> {
             return None;
         }
         let mut views: Vec<View> = set.carriers.iter().map(|carrier| self.granted(carrier)).collect();
-        furnish(self.policy, &mut views);
+        furnish(&self.furniture, &mut views);
         views.retain(|view| !view.modules.is_empty());
-        let fits = !views.is_empty() && (self.sharing.fits)(&views);
+        let fits = !views.is_empty() && (self.sharing.size)(&views) <= self.sharing.together;
         fits.then(|| {
             let key = format!("view/set/{}", (self.sharing.carriers)(&set.carriers));
             let lines =
@@ -84,7 +85,7 @@ impl<'p> Shared<'p> {
         let views: Vec<&[View]> = made.iter().map(|(_, view)| std::slice::from_ref(&**view)).collect();
         lines.lists = views.iter().flat_map(|views| lists(views)).collect();
         lines.ties = views.iter().flat_map(|views| ties(views)).collect();
-        lines.links = links(self.policy, &views);
+        lines.links = links(&self.furniture, &views);
         lines
     }
 
@@ -93,7 +94,7 @@ impl<'p> Shared<'p> {
             return Rc::clone(view);
         }
         let mut views = [self.granted(carrier)];
-        furnish(self.policy, &mut views);
+        furnish(&self.furniture, &mut views);
         let [view] = views;
         let view = Rc::new(view);
         self.views.insert(carrier.clone(), Rc::clone(&view));

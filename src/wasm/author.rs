@@ -178,6 +178,10 @@ impl cli::Host for Host {
         self.call("rename", &[partial.into(), path.into()]).map(drop)
     }
 
+    fn keep(&self, path: &str, bytes: &[u8]) -> Result<(), HostError> {
+        self.write(path, bytes, true)
+    }
+
     fn read_at(&self, path: &str, offset: u64, most: usize) -> Result<Vec<u8>, HostError> {
         self.bytes("readAt", &[path.into(), millis(offset).into(), most.into()])
     }

@@ -44,7 +44,7 @@ const parts = {
 /** The folder with the wasm files and their glue: quick to build for `npm start`, small for `npm run build`. */
 export const wasmFolder = (profile) => (profile === "release" ? "build/wasm-release" : "build/wasm");
 
-/** The steps that build both wasm files in a profile of Cargo.toml. */
+/** The steps that build both wasm files: `start`, or `release`, which Cargo.toml calls `small`. */
 export function wasm(profile) {
   const evaluator = compiled("callgate", profile, []);
   // One after the other: cargo writes both to the same place.
@@ -69,9 +69,10 @@ function compiled(name, profile, before) {
 
 async function compile(name, profile, folder) {
   const features = ["--no-default-features", ...parts[name].features];
-  await cargo(["build", "--locked", "--lib", "--target", target, "--profile", profile, ...features], { env: { CARGO_TARGET_DIR: at("target") } });
+  const compiled = profile === "release" ? "small" : profile;
+  await cargo(["build", "--locked", "--lib", "--target", target, "--profile", compiled, ...features], { env: { CARGO_TARGET_DIR: at("target") } });
   mkdirSync(at(folder), { recursive: true });
-  await run(at(glueProgram), [at("target", target, profile, "callgate.wasm"), at(folder), name]);
+  await run(at(glueProgram), [at("target", target, compiled, "callgate.wasm"), at(folder), name]);
   if (profile === "release") await optimise(at(folder, `${name}_bg.wasm`));
 }
 

@@ -16,6 +16,8 @@ pub trait Host {
     fn read(&self, path: &str) -> Result<Vec<u8>, HostError>;
     /// Writes a file, only readable by its owner where `secret`. Readers never see it half written.
     fn write(&self, path: &str, bytes: &[u8], secret: bool) -> Result<(), HostError>;
+    /// The same for a file that can be made again: it is not forced to the disk.
+    fn keep(&self, path: &str, bytes: &[u8]) -> Result<(), HostError>;
     /// At most `most` bytes of a file from `offset` on; fewer only at its end.
     fn read_at(&self, path: &str, offset: u64, most: usize) -> Result<Vec<u8>, HostError>;
     /// Adds bytes to a file that only its owner can read, which is made where there is none.

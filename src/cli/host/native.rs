@@ -19,21 +19,30 @@ fn failed(path: &str) -> impl Fn(io::Error) -> HostError + '_ {
     move |error| HostError(format!("{path}: {error}"))
 }
 
+/// Writes a file beside its place and renames it.
+fn replace(path: &str, bytes: &[u8], secret: bool, finish: impl FnOnce(&fs::File) -> io::Result<()>) -> Result<(), HostError> {
+    let partial = format!("{path}.partial");
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, if secret { 0o600 } else { 0o644 });
+    #[cfg(not(unix))]
+    let _ = secret;
+    let written = options.open(&partial).and_then(|mut file| file.write_all(bytes).and_then(|()| finish(&file)));
+    written.and_then(|()| fs::rename(&partial, path)).map_err(failed(path))
+}
+
 impl Host for Native {
     fn read(&self, path: &str) -> Result<Vec<u8>, HostError> {
         fs::read(path).map_err(failed(path))
     }
 
     fn write(&self, path: &str, bytes: &[u8], secret: bool) -> Result<(), HostError> {
-        let partial = format!("{path}.partial");
-        let mut options = fs::OpenOptions::new();
-        options.write(true).create(true).truncate(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, if secret { 0o600 } else { 0o644 });
-        #[cfg(not(unix))]
-        let _ = secret;
-        let written = options.open(&partial).and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()));
-        written.and_then(|()| fs::rename(&partial, path)).map_err(failed(path))
+        replace(path, bytes, secret, fs::File::sync_all)
+    }
+
+    fn keep(&self, path: &str, bytes: &[u8]) -> Result<(), HostError> {
+        replace(path, bytes, true, |_| Ok(()))
     }
 
     fn read_at(&self, path: &str, offset: u64, most: usize) -> Result<Vec<u8>, HostError> {

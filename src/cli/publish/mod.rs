@@ -51,9 +51,12 @@ pub(super) fn run(arguments: &Publish, host: &dyn Host) -> Outcome {
     Ok(())
 }
 
-fn tell(arguments: &Publish, root: &Root, written: u64, host: &dyn Host) {
-    let Root { lines, files, bytes, depth, .. } = root;
-    host.stdout(&format!("{}: {lines} lines, {bytes} bytes at depth {depth}, {written} of {files} files new\n", arguments.store));
+fn tell(arguments: &Publish, root: &Root, (new, new_bytes): (u64, u64), host: &dyn Host) {
+    let Root { lines, files, bytes, .. } = root;
+    host.stdout(&format!(
+        "{}: {lines} lines in {files} files of {bytes} bytes; {new} files of {new_bytes} bytes new\n",
+        arguments.store
+    ));
 }
 
 fn publisher_stopped(policy: &str, stopped: Stopped<HostError>) -> Failure {

@@ -23,8 +23,8 @@ pub(super) struct Target<'h> {
     unfinished: bool,
     /// The bytes of the checkpoint that was there.
     before: Option<Vec<u8>>,
-    /// Files written.
-    pub written: u64,
+    /// Files written, and their bytes.
+    pub written: (u64, u64),
 }
 
 impl<'h> Target<'h> {
@@ -33,7 +33,7 @@ impl<'h> Target<'h> {
         let there: HashMap<String, u64> = host.list(folder)?.into_iter().collect();
         let unfinished = there.contains_key(UNFINISHED);
         let before = there.contains_key(CHECKPOINT).then(|| host.read(&join(folder, CHECKPOINT))).transpose()?;
-        Ok(Target { host, folder: folder.to_owned(), there, unfinished, before, written: 0 })
+        Ok(Target { host, folder: folder.to_owned(), there, unfinished, before, written: (0, 0) })
     }
 
     fn claimed(&self) -> Option<Checkpoint> {
@@ -58,16 +58,16 @@ impl<'h> Target<'h> {
         if self.has(file, &path) {
             return Ok(());
         }
-        if self.written == 0 {
+        if self.written.0 == 0 {
             self.host.write(&join(&self.folder, UNFINISHED), b"", true)?;
         }
-        self.host.write(&path, &file.bytes, true)?;
+        self.host.keep(&path, &file.bytes)?;
         if self.host.read(&path)? != file.bytes {
             return Err(HostError(format!("{path} does not read back as it was written")));
         }
-        self.written += 1;
-        if self.written.is_multiple_of(1000) {
-            self.host.progress(&format!("{} files written", self.written));
+        self.written = (self.written.0 + 1, self.written.1 + file.bytes.len() as u64);
+        if self.written.0.is_multiple_of(1000) {
+            self.host.progress(&format!("{} files written", self.written.0));
         }
         Ok(())
     }

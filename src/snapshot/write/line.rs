@@ -37,16 +37,15 @@ impl Salter {
     }
 }
 
-/// How persons share lines: named by half a hash of what tells them apart, at most as long as the format allows.
+/// How persons share lines: named by half a hash of what tells them apart.
 pub const SHARING: Sharing = Sharing {
     content: |views| half_hash(&content(views)),
     carriers: |carriers| half_hash(carriers.iter().map(Carrier::to_string).collect::<Vec<_>>().join("\n").as_bytes()),
-    fits: |views| content(views).len() <= TOGETHER,
+    size: |views| content(views).len(),
     holders: 8,
+    small: 4 * 1024,
+    together: 48 * 1024,
 };
-
-/// Bytes of views that are worth one look-up; larger ones are better had apart, as other people have them.
-const TOGETHER: usize = 48 * 1024;
 
 fn content(views: &[View]) -> Vec<u8> {
     serde_json::to_vec(views).unwrap_or_default()

@@ -137,8 +137,14 @@ impl<S: Spool> Tree<S> {
         kept.unwrap_or_else(|| (0..COUNTED).find(|depth| self.small(*depth) && self.fits(*depth)).unwrap_or(COUNTED))
     }
 
+    /// A depth beyond a multiple of eight costs every cold reader one more file of nodes, so files may first grow to twice the size.
     fn small(&self, depth: usize) -> bool {
-        self.bytes >> depth <= if depth == 0 { ONE_FILE } else { PER_FILE }
+        let most = match depth {
+            0 => ONE_FILE,
+            8 | 16 => PER_FILE * 2,
+            _ => PER_FILE,
+        };
+        self.bytes >> depth <= most
     }
 
     /// Whether files are no more than twice as large, and no less than a third as large, as they would be made.

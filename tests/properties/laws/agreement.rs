@@ -4,7 +4,6 @@ use callgate::decide::{Gate, Published};
 use callgate::policy::Policy;
 use callgate::resolve::{Resolved, Sharing, Window, resolve};
 use callgate::snapshot::write::SHARING;
-use callgate::view::View;
 use proptest::prelude::*;
 
 use super::Tally;
@@ -37,10 +36,10 @@ pub fn p1_agreement(world: &World, evaluator: &dyn Evaluator, tape: &mut Tape<'_
     (0..8).try_for_each(|_| agree(world, opened.as_ref(), tape, tally, (STRANGER, NOON), None))
 }
 
-/// Carriers have one line together from the first holder on, or each its own, as may persons with views of their own.
+/// Carriers have one line together from the first holder on, or each its own; so have the views of persons who are exceptions.
 fn sharing(tape: &mut Tape<'_>) -> Sharing {
-    let fits: [fn(&[View]) -> bool; 2] = [|_| true, |_| false];
-    Sharing { holders: [1, u32::MAX][tape.between(0, 1)], fits: fits[tape.between(0, 1)], ..SHARING }
+    let small = [0, 600, usize::MAX][tape.between(0, 2)];
+    Sharing { holders: [1, u32::MAX][tape.between(0, 1)], small, together: [600, usize::MAX][tape.between(0, 1)], ..SHARING }
 }
 
 fn agree(
