@@ -12,9 +12,9 @@ import type { Decision, Gate, SnapshotOptions, Source, Tenant, Trust } from "./t
 
 const MEMORY = 64 * 1024 * 1024;
 /** What each kind may take; the rest is for the evaluator itself and for reads in progress. */
-const SHARE = { files: 8 / 16, evaluators: 3 / 16, gates: 2 / 16, slices: 1 / 16 } as const;
-/** How much of the evaluator's memory a person's lines take, once read, for each of their bytes. */
-const READ = 8;
+const SHARE = { files: 6 / 16, evaluators: 5 / 16, gates: 2 / 16, slices: 1 / 16 } as const;
+/** How much of the evaluator's memory a person's lines take, once read, for each of their bytes; measured, and rounded up. */
+const READ = 10;
 
 interface Slice {
   readonly bytes: Uint8Array;
