@@ -40,12 +40,6 @@ impl Tenant {
         self.0.kid().to_owned()
     }
 
-    /// What the files that are here take of memory, nearly.
-    #[wasm_bindgen(getter)]
-    pub fn bytes(&self) -> usize {
-        self.0.bytes()
-    }
-
     /// The mark of a walk that begins now, for `trim`.
     pub fn mark(&mut self) -> f64 {
         millis(self.0.mark())

@@ -37,8 +37,6 @@ export interface CoreTenant {
   readonly sequence: number;
   readonly expires: number;
   readonly kid: string;
-  /** What the files that are here take of memory. */
-  readonly bytes: number;
   missing(subject: string): string[];
   supply(name: string, bytes: Uint8Array): void;
   /** The mark of a walk that begins now. */

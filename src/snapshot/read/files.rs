@@ -10,6 +10,8 @@ use super::line::leaf_of;
 
 #[derive(Debug)]
 pub(super) enum Content {
+    /// Not here: a walk named it, as the subtree at this depth.
+    Wanted(usize),
     /// A full level below the node that names the file.
     Nodes(Vec<Hash>),
     Lines(LinesFile),
@@ -35,16 +37,18 @@ impl LinesFile {
     }
 }
 
+/// What the indexes of a line take.
+const LINE: usize = size_of::<Leaf>() + size_of::<(usize, usize)>();
+
 impl Content {
     /// What it takes of memory, nearly.
     fn weight(&self) -> usize {
-        match self {
-            Content::Nodes(nodes) => size_of::<File>() + size_of_val(nodes.as_slice()),
-            Content::Lines(file) => {
-                let indexes = size_of_val(file.leaves.as_slice()) + size_of_val(file.ranges.as_slice());
-                size_of::<File>() + file.bytes.len() + indexes
-            }
-        }
+        let beside = match self {
+            Content::Wanted(_) => 0,
+            Content::Nodes(nodes) => nodes.len() * size_of::<Hash>(),
+            Content::Lines(file) => file.bytes.len() + file.leaves.len() * LINE,
+        };
+        size_of::<File>() + beside
     }
 }
 
@@ -75,11 +79,20 @@ impl Files {
         Some(&file.content)
     }
 
+    /// Takes a file in; what is here stays.
     pub fn insert(&mut self, hash: Hash, content: Content) {
-        if let Err(place) = self.place(&hash) {
-            self.bytes += content.weight();
-            self.files.insert(place, File { hash, used: Cell::new(self.now), content });
-        }
+        let place = match self.place(&hash) {
+            Err(place) => place,
+            Ok(place) if matches!(self.files[place].content, Content::Wanted(_)) => self.remove(place),
+            Ok(_) => return,
+        };
+        self.bytes += content.weight();
+        self.files.insert(place, File { hash, used: Cell::new(self.now), content });
+    }
+
+    fn remove(&mut self, place: usize) -> usize {
+        self.bytes -= self.files.remove(place).content.weight();
+        place
     }
 
     /// Takes in those of other files that are not here.
@@ -105,7 +118,7 @@ impl Files {
         while self.bytes > bytes {
             let used = self.files.iter().map(|file| file.used.get()).enumerate();
             let Some((oldest, _)) = used.filter(|(_, used)| *used < mark).min_by_key(|(_, used)| *used) else { return };
-            self.bytes -= self.files.remove(oldest).content.weight();
+            self.remove(oldest);
         }
     }
 }

@@ -10,6 +10,6 @@ mod view;
 
 pub use line::{Content, Line};
 pub use slice::{Opened, Slice, Spliced, media};
-pub use store::{Stop, Store, Tour};
 #[cfg(feature = "author")]
 pub(crate) use store::next_cut;
+pub use store::{Stop, Store, Tour};

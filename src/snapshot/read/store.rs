@@ -23,8 +23,6 @@ pub struct Store {
     checkpoint: Checkpoint,
     kid: String,
     files: Files,
-    /// The files that walks named: the depth of each, and when.
-    wanted: Vec<(Hash, usize, u64)>,
     /// The whole route table, which every person's gate shares.
     routes: Option<Arc<Vec<Route>>>,
 }
@@ -61,8 +59,9 @@ impl Store {
     /// [`ErrorCode::Expired`].
     pub fn new(jws: &[u8], verified: &Verified) -> Result<Self, Error> {
         let checkpoint = verified.current()?.clone();
-        let wanted = vec![(checkpoint.root, 0, u64::MAX)];
-        Ok(Store { jws: jws.to_vec(), checkpoint, kid: verified.kid.clone(), files: Files::default(), wanted, routes: None })
+        let mut files = Files::default();
+        files.insert(checkpoint.root, File::Wanted(0));
+        Ok(Store { jws: jws.to_vec(), checkpoint, kid: verified.kid.clone(), files, routes: None })
     }
 
     /// The signed statement.
@@ -89,7 +88,6 @@ impl Store {
     /// `mark` stays; `u64::MAX` spares nothing.
     pub fn trim(&mut self, bytes: usize, mark: u64) {
         self.files.trim(bytes, mark);
-        self.wanted.retain(|(_, _, asked)| *asked >= mark);
     }
 
     /// Takes over the files of an older snapshot: what did not change need not be brought again.
@@ -145,13 +143,9 @@ impl Store {
         None
     }
 
-    /// Notes that a file was asked for, and tells its name.
+    /// Notes that a file is asked for, and tells its name.
     fn want(&mut self, file: Hash, depth: usize) -> String {
-        let now = self.files.tick();
-        match self.wanted.iter_mut().find(|(hash, ..)| *hash == file) {
-            Some((_, _, asked)) => *asked = now.max(*asked),
-            None => self.wanted.push((file, depth, now)),
-        }
+        self.files.insert(file, File::Wanted(depth));
         hex(&file)
     }
 
@@ -160,15 +154,15 @@ impl Store {
     /// # Errors
     /// [`ErrorCode::TooLarge`], [`ErrorCode::RootMismatch`] for bytes that are not this file, or that nothing asked for.
     pub fn supply(&mut self, name: &str, bytes: &[u8]) -> Result<(), Error> {
-        let refused = || Error::new(ErrorCode::RootMismatch, ["no file `", name, "` was asked for"].concat());
-        let hash = hash::unhex(name).ok_or_else(refused)?;
-        if self.files.get(&hash).is_some() {
-            return Ok(());
-        }
-        let (_, depth, _) = *self.wanted.iter().find(|(wanted, ..)| *wanted == hash).ok_or_else(refused)?;
+        let hash = hash::unhex(name).unwrap_or_default();
         let k = self.checkpoint.depth;
-        let file = if depth < k { read_nodes(bytes, hash, next_cut(depth, k) - depth) } else { read_lines(bytes, hash, k) };
-        self.files.insert(hash, file?);
+        let file = match self.files.get(&hash) {
+            Some(File::Wanted(depth)) if *depth < k => read_nodes(bytes, hash, next_cut(*depth, k) - depth)?,
+            Some(File::Wanted(_)) => read_lines(bytes, hash, k)?,
+            Some(_) => return Ok(()),
+            None => return Err(Error::new(ErrorCode::RootMismatch, ["no file `", name, "` was asked for"].concat())),
+        };
+        self.files.insert(hash, file);
         Ok(())
     }
 
