@@ -17,10 +17,6 @@ export class Cores {
     const person = {};
     return () => this.#awake.get(person) ?? this.#awake.set(person, make(), weight);
   }
-
-  clear(): void {
-    this.#awake.clear();
-  }
 }
 
 /** After a trap nothing can be freed any more, which concerns nobody but the gate that it met. */

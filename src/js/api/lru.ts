@@ -38,10 +38,6 @@ export class Lru<K, V> {
     return value;
   }
 
-  clear(): void {
-    for (const key of this.#entries.keys()) this.#remove(key);
-  }
-
   /** Removes what is under a key, and drops it unless it is put back. */
   #remove(key: K, kept?: V): void {
     const entry = this.#entries.get(key);

@@ -108,7 +108,6 @@ class OpenTenant implements Tenant {
   #switch(next: Snapshot): true {
     next.succeed(this.#snapshot);
     this.#snapshot = next;
-    this.#cores.clear();
     this.#forget();
     return true;
   }
