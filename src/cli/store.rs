@@ -2,7 +2,7 @@
 
 use crate::error::{Error, ErrorCode};
 use crate::snapshot::jwk::KeySet;
-use crate::snapshot::read::Store as Files;
+use crate::snapshot::read::{Stop, Store as Files, Tour};
 use crate::snapshot::{Trust, Unverified};
 
 use super::arguments::{Slice, Store};
@@ -14,16 +14,17 @@ pub(super) const CHECKPOINT: &str = "checkpoint.jws";
 
 pub(super) fn verify(arguments: &Store, host: &dyn Host) -> Outcome {
     let mut files = open(arguments, host)?;
-    let subjects = everybody(&mut files, arguments, host)?;
-    for subject in &subjects {
-        files.person(subject).map_err(|error| Failure::Refused(subject.clone(), error))?;
-    }
+    let mut persons = 0;
+    everybody(&mut files, arguments, host, &mut |files, subject| {
+        persons += 1;
+        files.person(subject).map(drop).map_err(|error| Failure::Refused(subject.to_owned(), error))
+    })?;
     let checkpoint = files.checkpoint();
     host.stdout(&format!(
         "{}: tenant {}, {} persons, sequence {}, expires {}, kid {}\n",
         arguments.store,
         checkpoint.tenant,
-        subjects.len(),
+        persons,
         checkpoint.sequence,
         checkpoint.expires,
         files.kid(),
@@ -40,10 +41,9 @@ pub(super) fn slice(arguments: &Slice, host: &dyn Host) -> Outcome {
 
 fn slices(arguments: &Slice, files: &mut Files, host: &dyn Host) -> Outcome {
     host.mkdir(&arguments.out)?;
-    for subject in everybody(files, &arguments.store, host)? {
-        write(files, &subject, &join(&arguments.out, &format!("{}.slice", file_name(&subject))), host)?;
-    }
-    Ok(())
+    everybody(files, &arguments.store, host, &mut |files, subject| {
+        write(files, subject, &join(&arguments.out, &format!("{}.slice", file_name(subject))), host)
+    })
 }
 
 /// A subject as a file name: every byte but letters, digits, `.`, `_` and `-` percent-encoded, as in a URL's path.
@@ -77,15 +77,27 @@ fn open(arguments: &Store, host: &dyn Host) -> Result<Files, Failure> {
 /// Five minutes between the clocks of publisher and reader.
 const TOLERANCE: u64 = 5 * 60 * 1000;
 
-/// Brings every file and tells the subjects in them.
-fn everybody(files: &mut Files, arguments: &Store, host: &dyn Host) -> Result<Vec<String>, Failure> {
-    loop {
-        let missing = files.missing_files();
-        if missing.is_empty() {
-            return Ok(files.subjects());
+/// What the files at hand may take of memory, while all pass by.
+const MEMORY: usize = 64 * 1024 * 1024;
+
+/// Brings every file, and shows each person once their files are here.
+fn everybody(files: &mut Files, arguments: &Store, host: &dyn Host, show: &mut dyn FnMut(&Files, &str) -> Outcome) -> Outcome {
+    let mut tour = Tour::default();
+    while let Some(stop) = files.tour(&mut tour) {
+        let subjects = match stop {
+            Stop::Missing(name) => {
+                supply(files, &[name], arguments, host)?;
+                continue;
+            }
+            Stop::Subjects(subjects) => subjects,
+        };
+        for subject in subjects {
+            bring(files, &subject, arguments, host)?;
+            show(files, &subject)?;
+            files.trim(MEMORY, u64::MAX);
         }
-        supply(files, &missing, arguments, host)?;
     }
+    Ok(())
 }
 
 fn bring(files: &mut Files, subject: &str, arguments: &Store, host: &dyn Host) -> Outcome {

@@ -1,5 +1,7 @@
 //! The gate of one person: their compiled rights at an instant, and the decision on a question.
 
+use std::sync::Arc;
+
 use crate::sorted::{Map, Set};
 use crate::view::{Attributes, Door, Id, List, Person, Route, Surface, View};
 
@@ -18,7 +20,7 @@ pub struct Published {
     /// When the snapshot ends, in milliseconds.
     pub expires: u64,
     /// The whole route table, at the edge; a page asks with the routes of the person's own modules.
-    pub routes: Option<Vec<Route>>,
+    pub routes: Option<Arc<Vec<Route>>>,
 }
 
 /// Decides for one person. Time only goes forward: an answer that has ended stays ended, whatever the clock says afterwards.

@@ -51,6 +51,6 @@ pub fn published(policy: &Policy, subject: &str, window: Window) -> Option<Publi
         views: resolved.views.into(),
         lists: resolved.lists.into(),
         expires: window.until,
-        routes: Some(resolved.routes),
+        routes: Some(resolved.routes.into()),
     })
 }

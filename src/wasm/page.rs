@@ -35,7 +35,7 @@ impl PageFloor {
     pub fn raise(&self, mark: JsValue) -> Result<(), JsValue> {
         let mark = Mark::read(&mark).ok_or_else(|| JsValue::from("a mark has a sequence and a root"))?;
         let newest = self.stored().map_or(0, |stored| instant(stored.sequence));
-        if let Some(storage) = storage().filter(|_| instant(mark.sequence) >= newest) {
+        if let Some(storage) = storage().filter(|_| instant(mark.sequence) > newest) {
             // Storage that is full or forbidden: the floor is the second line, expiry the guarantee.
             let _ = storage.set_item(&self.key, &[instant(mark.sequence).to_string().as_str(), " ", &mark.root].concat());
         }

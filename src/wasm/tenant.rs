@@ -40,8 +40,23 @@ impl Tenant {
         self.0.kid().to_owned()
     }
 
+    /// The mark of a walk that begins now, for `trim`.
+    pub fn mark(&mut self) -> f64 {
+        millis(self.0.mark())
+    }
+
+    /// Forgets what was used longest ago, and before `mark`, until the files that are left take at most `bytes`.
+    pub fn trim(&mut self, bytes: usize, mark: f64) {
+        self.0.trim(bytes, instant(mark));
+    }
+
+    /// Takes over the files of an older publication.
+    pub fn succeed(&mut self, older: &mut Tenant) {
+        self.0.succeed(&mut older.0);
+    }
+
     /// The files to bring next for a subject; empty when all are here.
-    pub fn missing(&self, subject: &str) -> Result<Vec<String>, JsValue> {
+    pub fn missing(&mut self, subject: &str) -> Result<Vec<String>, JsValue> {
         self.0.missing(subject).map_err(failed)
     }
 
@@ -50,9 +65,14 @@ impl Tenant {
         self.0.supply(name, bytes).map_err(failed)
     }
 
-    /// The gate of a subject, with the whole route table.
-    pub fn gate(&self, subject: &str, now: f64) -> Result<Gate, JsValue> {
-        let published = self.0.person(subject).map_err(failed)?;
+    /// The lines that decide for a subject, for `gate`.
+    pub fn lines(&self, subject: &str) -> Result<Vec<u8>, JsValue> {
+        self.0.lines(subject).map_err(failed)
+    }
+
+    /// The gate of a person of these lines, with the whole route table.
+    pub fn gate(&self, lines: &[u8], now: f64) -> Result<Gate, JsValue> {
+        let published = self.0.published(lines).map_err(failed)?;
         Ok(Gate::new(published, self.0.checkpoint(), self.0.kid(), instant(now)))
     }
 

@@ -4,7 +4,7 @@ import { Hono } from "hono";
 import { CallgateError, openSnapshot } from "../../dist/api/index.js";
 import { attributes, gate, ndjson } from "../../dist/edge/index.js";
 import { callgate } from "../../dist/edge/hono.js";
-import { encode, HOUR, START, useFakeCore } from "./support/core.mjs";
+import { encode, fakeCore, HOUR, START, useFakeCore } from "./support/core.mjs";
 
 const ROOT = "a".repeat(64);
 
@@ -32,6 +32,32 @@ test("a person's gate is read once, and again after a switch", async () => {
   assert.equal(tenant.sequence, START + 1);
   assert.notEqual(await tenant.for("anna"), first);
   assert.equal(first.can("menu", "crm"), true);
+});
+
+test("a publication that was left keeps no file beyond the walks that are still on it", async () => {
+  const tenants = [];
+  const openTenant = async (...given) => {
+    const opened = await fakeCore.openTenant(...given);
+    const tenant = opened.tenant();
+    tenants.push({ trimmed: [], tenant });
+    tenant.trim = function (...to) {
+      tenants.find((kept) => kept.tenant === this).trimmed.push(to);
+    };
+    return { ...opened, tenant: () => tenant };
+  };
+  useFakeCore({ openTenant });
+  const tenant = await snapshot();
+  checkpoint = { ...checkpoint, files: [ROOT, "b".repeat(64)] };
+  const old = await snapshot();
+  const walking = old.for("anna");
+  checkpoint = { ...checkpoint, sequence: START + 1, files: [ROOT] };
+  await old.refresh();
+  files.set("b".repeat(64), new Uint8Array());
+  await walking;
+  await tenant.for("anna");
+  const [kept, left] = tenants;
+  assert.deepEqual(left.trimmed, [[0, Number.POSITIVE_INFINITY]]);
+  assert.deepEqual(kept.trimmed, [[24 * 1024 * 1024, Number.POSITIVE_INFINITY]]);
 });
 
 test("an older checkpoint is refused, and the snapshot stays", async () => {

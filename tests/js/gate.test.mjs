@@ -14,7 +14,7 @@ beforeEach(() => {
 
 function open(content = slice()) {
   core = new FakeGate(content);
-  return new OpenGate(core, decisions(fakeCore.codes()), () => now);
+  return new OpenGate(() => core, decisions(fakeCore.codes()), () => now);
 }
 
 test("a repeated question is not asked again", () => {

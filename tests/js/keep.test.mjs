@@ -81,33 +81,10 @@ describe("keeping a snapshot", () => {
     assert.equal(await get(), newer);
   });
 
-  test("the floor in KV rises and never falls", async () => {
-    const { namespace, stored } = fakeNamespace();
-    const floor = kvFloor(namespace, "floor", () => 1_000);
-    assert.equal(await floor.read(), undefined);
-    await floor.raise({ sequence: 7, root: "r7" });
-    await floor.raise({ sequence: 5, root: "r5" });
-    assert.deepEqual(await floor.read(), { sequence: 7, root: "r7" });
-    assert.deepEqual(JSON.parse(stored.get("floor")), { sequence: 7, root: "r7" });
-    assert.deepEqual(await kvFloor(namespace, "floor", () => 1_000).read(), { sequence: 7, root: "r7" });
-  });
-
-  test("a floor that is from the future or makes no sense is not believed", async () => {
-    for (const value of ['{"sequence":9007199254740991,"root":"x"}', '{"sequence":"7","root":"x"}', '{"sequence":7}', "[]", "null", "{", ""]) {
-      const { namespace } = fakeNamespace({ floor: value });
-      assert.equal(await kvFloor(namespace, "floor", () => 1_000).read(), undefined, value);
-    }
-  });
-
   test("a floor that cannot be written holds in memory", async (t) => {
     t.mock.method(console, "warn", () => {});
-    const floor = kvFloor({ get: async () => null, put: async () => Promise.reject(new Error("429")) }, "floor", () => 1_000);
+    const floor = kvFloor({ get: async () => null, put: async () => Promise.reject(new Error("429")) }, "floor");
     await floor.raise({ sequence: 7, root: "r7" });
     assert.deepEqual(await floor.read(), { sequence: 7, root: "r7" });
   });
 });
-
-function fakeNamespace(values = {}) {
-  const stored = new Map(Object.entries(values));
-  return { stored, namespace: { get: async (key) => stored.get(key) ?? null, put: async (key, value) => void stored.set(key, value) } };
-}

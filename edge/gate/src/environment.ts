@@ -5,7 +5,7 @@ import type { JSONWebKeySet } from "jose";
 export interface Namespace {
   get(key: string): Promise<string | null>;
   get(key: string, type: "text"): Promise<string | null>;
-  get(key: string, type: "arrayBuffer"): Promise<ArrayBuffer | null>;
+  get(key: string, type: "stream"): Promise<ReadableStream<Uint8Array> | null>;
   put(key: string, value: string): Promise<void>;
 }
 

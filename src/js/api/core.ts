@@ -30,6 +30,7 @@ export interface OpenedSlice extends Opened {
 
 export interface OpenedTenant extends Opened {
   tenant(): CoreTenant;
+  free(): void;
 }
 
 export interface CoreTenant {
@@ -38,9 +39,18 @@ export interface CoreTenant {
   readonly kid: string;
   missing(subject: string): string[];
   supply(name: string, bytes: Uint8Array): void;
-  gate(subject: string, now: number): CoreGate;
+  /** The mark of a walk that begins now. */
+  mark(): number;
+  /** Forgets files down to so many bytes, those used longest ago first and none used since `mark`. */
+  trim(bytes: number, mark: number): void;
+  /** Takes over the files of an older publication. */
+  succeed(older: CoreTenant): void;
+  /** A person's line and those that it needs; `gate` makes their gate of them. */
+  lines(subject: string): Uint8Array;
+  gate(lines: Uint8Array, now: number): CoreGate;
   slice(subject: string): Uint8Array;
   etag(subject: string): string;
+  free(): void;
 }
 
 export interface CoreGate {
@@ -57,6 +67,7 @@ export interface CoreGate {
   actions(now: number, resource: string): string[];
   route(now: number, method: string, path: string): RouteAnswer;
   why(now: number, action: string, resource: string, asking?: object): Reasons;
+  free(): void;
 }
 
 export interface MenuItem {

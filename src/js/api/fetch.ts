@@ -22,9 +22,14 @@ export function refusalOf(response: Response): string | undefined {
 
 /** A body of at most `limit` bytes, whatever its length header says. */
 export async function bodyOf(response: Response, limit: number): Promise<Uint8Array> {
+  return bytesOf(response.body, limit);
+}
+
+/** What a stream brings, at most `limit` bytes. */
+export async function bytesOf(stream: ReadableStream<Uint8Array> | null, limit: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of read(response)) {
+  for await (const chunk of read(stream)) {
     size += chunk.length;
     if (size > limit) throw new CallgateError("too_large");
     chunks.push(chunk);
@@ -39,8 +44,8 @@ function isPage(response: Response): boolean {
 }
 
 /** Not every browser can iterate a stream. */
-async function* read(response: Response): AsyncGenerator<Uint8Array> {
-  const reader = response.body?.getReader();
+async function* read(stream: ReadableStream<Uint8Array> | null): AsyncGenerator<Uint8Array> {
+  const reader = stream?.getReader();
   if (reader === undefined) return;
   try {
     for (let part = await next(reader); !part.done; part = await next(reader)) yield part.value;

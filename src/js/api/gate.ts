@@ -17,6 +17,9 @@ const POISONED = denied("poisoned");
 const HINTED: ReadonlySet<Code> = new Set<Code>(["malformed", "unknown_target"]);
 const same = (decision: Decision): Decision => decision;
 const NOTHING: ReadonlySet<string> = new Set();
+/** Bytes of a gate without its lines, and of an answer that it remembers. */
+const GATE = 2_000;
+const ANSWER = 200;
 const NO_MENU: readonly MenuNode[] = Object.freeze([]);
 
 /** The decisions by the number under which the evaluator answers them. */
@@ -33,7 +36,7 @@ export class OpenGate implements Gate {
   readonly expires: Date;
   readonly kid: string;
   readonly since: Date;
-  readonly #core: CoreGate;
+  readonly #core: () => CoreGate;
   readonly #decisions: readonly Decision[];
   readonly #clock: Clock;
   readonly #answers: Memo<Decision>;
@@ -42,7 +45,11 @@ export class OpenGate implements Gate {
   readonly #actions: Memo<ReadonlySet<string>>;
   #poisoned = false;
 
-  constructor(core: CoreGate, answers: readonly Decision[], clock: Clock) {
+  readonly #size: number;
+
+  /** `evaluator` is asked for at each use; `size` is what the gate keeps besides it. */
+  constructor(evaluator: () => CoreGate, answers: readonly Decision[], clock: Clock, size = 0) {
+    const core = evaluator();
     this.subject = core.subject;
     this.tenant = core.tenant;
     this.sequence = core.sequence;
@@ -50,10 +57,11 @@ export class OpenGate implements Gate {
     this.expires = new Date(core.expires);
     this.kid = core.kid;
     this.since = new Date(core.since);
-    this.#core = core;
+    this.#core = evaluator;
+    this.#size = size;
     this.#decisions = answers;
     this.#clock = latched(clock);
-    const boundary = (now: number) => core.until(now);
+    const boundary = (now: number) => evaluator().until(now);
     this.#answers = new Memo(boundary);
     this.#menus = new Memo(boundary);
     this.#items = new Memo(boundary);
@@ -77,13 +85,13 @@ export class OpenGate implements Gate {
     return this.#ask((now) => {
       const asked = question(action, resource, asking);
       if (asked === undefined) return bare(MALFORMED);
-      return explanation(this.#core.why(now, action, asked.resource, asked.asking), locale);
+      return explanation(this.#core().why(now, action, asked.resource, asked.asking), locale);
     }, bare);
   }
 
   menu(locale: string): readonly MenuNode[] {
     return this.#menus.recall(this.#clock(), "", locale) ?? this.#ask(
-      (now) => this.#menus.stable(now, "", locale, () => localised(this.#core.menu(now), locale)),
+      (now) => this.#menus.stable(now, "", locale, () => localised(this.#core().menu(now), locale)),
       () => NO_MENU,
     );
   }
@@ -91,7 +99,7 @@ export class OpenGate implements Gate {
   items(action: string, type: string): ReadonlySet<string> {
     if (typeof action !== "string" || typeof type !== "string") return NOTHING;
     return this.#items.recall(this.#clock(), action, type) ?? this.#ask(
-      (now) => this.#items.stable(now, action, type, () => new Set(this.#core.items(now, action, type))),
+      (now) => this.#items.stable(now, action, type, () => new Set(this.#core().items(now, action, type))),
       () => NOTHING,
     );
   }
@@ -100,22 +108,31 @@ export class OpenGate implements Gate {
     const actions = this.#ask((now) => {
       const name = question("", resource, undefined)?.resource;
       if (name === undefined) return NOTHING;
-      return this.#actions.stable(now, "", name, () => new Set(this.#core.actions(now, name)));
+      return this.#actions.stable(now, "", name, () => new Set(this.#core().actions(now, name)));
     }, () => NOTHING);
     return actions as ReadonlySet<ActionOn<R>>;
   }
 
   route(method: string, path: string): RouteDecision {
     if (typeof method !== "string" || typeof path !== "string") return MALFORMED;
-    return this.#ask((now) => this.#routed(this.#core.route(now, method, path)), same);
+    return this.#ask((now) => this.#routed(this.#core().route(now, method, path)), same);
   }
 
   /** The next instant at which time alone changes answers, in ms since 1970; undefined where there is none ahead. */
   get boundary(): number | undefined {
     return this.#ask((now) => {
-      const until = this.#core.until(now);
+      const until = this.#core().until(now);
       return until > now && Number.isFinite(until) ? until : undefined;
     }, () => undefined);
+  }
+
+  /** What the gate takes of memory besides its evaluator, nearly. */
+  get weight(): number {
+    return this.#size + GATE + ANSWER * this.#memos.reduce((sum, memo) => sum + memo.size, 0);
+  }
+
+  get #memos(): readonly Memo<unknown>[] {
+    return [this.#answers, this.#menus, this.#items, this.#actions];
   }
 
   /** Every question passes here: whatever goes wrong is denied. */
@@ -131,7 +148,7 @@ export class OpenGate implements Gate {
 
   #judge(now: number, action: string, resource: Resource, asking: Asking | undefined): Decision {
     const asked = question(action, resource, asking);
-    const decision = asked === undefined ? MALFORMED : this.#decision(this.#core.decide(now, action, asked.resource, asked.asking));
+    const decision = asked === undefined ? MALFORMED : this.#decision(this.#core().decide(now, action, asked.resource, asked.asking));
     if (HINTED.has(decision.code)) hint(() => `${decision.code}, so denied: \`${String(action)}\` on \`${JSON.stringify(resource)}\``);
     return decision;
   }
@@ -156,7 +173,7 @@ export class OpenGate implements Gate {
   #failed(cause: unknown): Decision {
     if (isFault(cause) || cause instanceof TypeError) return MALFORMED;
     this.#poisoned = true;
-    for (const memo of [this.#answers, this.#menus, this.#items, this.#actions]) memo.clear();
+    for (const memo of this.#memos) memo.clear();
     console.error("callgate: the evaluator failed; everything is denied to this person until the next publication", cause);
     return POISONED;
   }

@@ -11,5 +11,5 @@ export { describe, registerLocale } from "./texts.js";
 export type { Texts } from "./texts.js";
 export type {
   Asking, Code, Decision, Explanation, Floor, Gate, Mark, MenuNode, Properties, PublicKey, Resource, RouteDecision,
-  Source, Step, Tenant, Trust, Value,
+  SnapshotOptions, Source, Step, Tenant, Trust, Value,
 } from "./types.js";

@@ -16,6 +16,11 @@ export class Memo<T> {
     this.#boundary = boundary;
   }
 
+  /** How many answers are remembered. */
+  get size(): number {
+    return this.#size;
+  }
+
   /** What is remembered, if it holds at `now`. */
   recall(now: number, first: string, second: string): T | undefined {
     return now < this.#until ? this.#rows.get(first)?.get(second) : undefined;

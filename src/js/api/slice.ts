@@ -30,5 +30,6 @@ export async function openGate(bytes: Uint8Array, trust: Trust & { readonly subj
   if (typeof subject !== "string") throw new TypeError("`subject` is no text");
   const core = await evaluator.get();
   const slice = await opened(trust, TOLERANCE.page, (given) => core.openSlice(bytes, { ...given, subject }));
-  return new OpenGate(slice.gate(), decisions(core.codes()), clockOf(trust));
+  const gate = slice.gate();
+  return new OpenGate(() => gate, decisions(core.codes()), clockOf(trust));
 }

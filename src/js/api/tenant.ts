@@ -1,47 +1,73 @@
+import type { Clock } from "./clock.js";
 import { clockOf } from "./clock.js";
-import type { Core, CoreTenant } from "./core.js";
-import { asError, CallgateError } from "./errors.js";
+import type { CoreTenant } from "./core.js";
+import { Cores } from "./cores.js";
+import { asError } from "./errors.js";
 import { decisions, OpenGate } from "./gate.js";
 import { evaluator } from "./evaluator.js";
-import { memoryFloor, opened, TOLERANCE } from "./trust.js";
-import type { Decision, Gate, Source, Tenant, Trust } from "./types.js";
+import { Lru } from "./lru.js";
+import { Snapshot } from "./snapshot.js";
+import { memoryFloor } from "./trust.js";
+import type { Decision, Gate, SnapshotOptions, Source, Tenant, Trust } from "./types.js";
 
-const GATES = 1_000;
-/** A path has at most a node file per eight levels, and the views that a person names are one walk further. */
-const ROUNDS = 16;
-const RETRY_MS = 100;
+const MEMORY = 64 * 1024 * 1024;
+/** What each kind may take; the rest is for the evaluator itself and for reads in progress. */
+const SHARE = { files: 6 / 16, evaluators: 5 / 16, gates: 2 / 16, slices: 1 / 16 } as const;
+/** How much of the evaluator's memory a person's lines take, once read, for each of their bytes; measured, and rounded up. */
+const READ = 10;
+
+interface Slice {
+  readonly bytes: Uint8Array;
+  readonly etag: string;
+}
 
 /**
- * Verifies a snapshot's checkpoint and root file. People are read when asked for.
+ * Verifies a snapshot's checkpoint and root file. People are read when asked for, and kept within a budget of memory.
  *
- * @throws {CallgateError} with one of the opening codes, or `unavailable` where the root file is missing.
+ * @throws {CallgateError} with one of the opening codes; `unavailable` where checkpoint or root file is missing, `unreachable`
+ * where the store cannot be reached.
  *
  * @example
  * const tenant = await openSnapshot(kv(env.SNAPSHOT), { tenant: "acme", publisher });
  * const gate = await tenant.for(subject);
  */
-export async function openSnapshot(source: Source, trust: Trust): Promise<Tenant> {
+export async function openSnapshot(source: Source, trust: Trust, { memory = MEMORY }: SnapshotOptions = {}): Promise<Tenant> {
+  if (!(memory >= 0)) throw new TypeError("`memory` is no number of bytes");
   const core = await evaluator.get();
   const floored = { ...trust, floor: trust.floor ?? memoryFloor() };
-  const snapshot = await openCheckpoint(core, source, floored);
-  await readRoot(snapshot, source);
-  return new OpenTenant(core, source, floored, snapshot);
+  const open = () => Snapshot.open(core, source, floored, memory * SHARE.files);
+  return new OpenTenant(open, await ready(await open()), decisions(core.codes()), clockOf(trust), memory);
+}
+
+/** A publication is taken once its root file is here. */
+async function ready(snapshot: Snapshot): Promise<Snapshot> {
+  try {
+    await snapshot.readRoot();
+    return snapshot;
+  } catch (cause) {
+    snapshot.free();
+    throw asError(cause);
+  }
 }
 
 class OpenTenant implements Tenant {
-  readonly #core: Core;
-  readonly #source: Source;
-  readonly #trust: Trust;
+  readonly #newest: () => Promise<Snapshot>;
   readonly #decisions: readonly Decision[];
-  #snapshot: CoreTenant;
-  #gates = new Map<string, Gate>();
+  readonly #clock: Clock;
+  readonly #memory: number;
+  readonly #cores: Cores;
+  #snapshot: Snapshot;
+  #gates!: Lru<string, OpenGate>;
+  #slices!: Lru<string, Slice>;
 
-  constructor(core: Core, source: Source, trust: Trust, snapshot: CoreTenant) {
-    this.#core = core;
-    this.#source = source;
-    this.#trust = trust;
-    this.#decisions = decisions(core.codes());
+  constructor(newest: () => Promise<Snapshot>, snapshot: Snapshot, answers: readonly Decision[], clock: Clock, memory: number) {
+    this.#newest = newest;
+    this.#decisions = answers;
+    this.#clock = clock;
+    this.#memory = memory;
+    this.#cores = new Cores(memory * SHARE.evaluators);
     this.#snapshot = snapshot;
+    this.#forget();
   }
 
   get sequence(): number {
@@ -49,7 +75,7 @@ class OpenTenant implements Tenant {
   }
 
   get expires(): Date {
-    return new Date(this.#snapshot.expires);
+    return this.#snapshot.expires;
   }
 
   get kid(): string {
@@ -58,84 +84,56 @@ class OpenTenant implements Tenant {
 
   async for(subject: string): Promise<Gate> {
     const gates = this.#gates;
-    const kept = gates.get(subject);
-    if (kept !== undefined) return kept;
-    const gate = await this.#read(subject, (snapshot) => {
-      const clock = clockOf(this.#trust);
-      return new OpenGate(snapshot.gate(subject, clock()), this.#decisions, clock);
-    });
-    if (gates.size >= GATES) gates.clear();
-    gates.set(subject, gate);
-    return gate;
+    const opened = gates.get(subject) ?? (await this.#read(subject, (core) => this.#open(core, subject)));
+    const gate = gates.get(subject) ?? opened;
+    return gates.set(subject, gate, gate.weight);
   }
 
-  slice(subject: string): Promise<{ bytes: Uint8Array; etag: string }> {
-    return this.#read(subject, (snapshot) => ({ bytes: snapshot.slice(subject), etag: quoted(snapshot.etag(subject)) }));
+  async slice(subject: string): Promise<Slice> {
+    const slices = this.#slices;
+    const slice = slices.get(subject) ?? (await this.#read(subject, (core) => derive(core, subject)));
+    const { bytes, etag } = slices.set(subject, slice, slice.bytes.length);
+    return { bytes: bytes.slice(), etag };
   }
 
   async refresh(): Promise<boolean> {
-    const next = await openCheckpoint(this.#core, this.#source, this.#trust);
-    if (next.sequence <= this.sequence) return false;
-    await readRoot(next, this.#source);
-    if (next.sequence <= this.sequence) return false;
+    const next = await this.#newest();
+    if (next.sequence > this.sequence) await ready(next);
+    if (next.sequence > this.sequence) return this.#switch(next);
+    next.free();
+    return false;
+  }
+
+  /** At once and whole; what another call of `refresh` brought meanwhile may be newer. */
+  #switch(next: Snapshot): true {
+    next.succeed(this.#snapshot);
     this.#snapshot = next;
-    this.#gates = new Map();
+    this.#forget();
     return true;
   }
 
+  #forget(): void {
+    this.#gates = new Lru(this.#memory * SHARE.gates);
+    this.#slices = new Lru(this.#memory * SHARE.slices);
+  }
+
+  #open(tenant: CoreTenant, subject: string): OpenGate {
+    const lines = tenant.lines(subject);
+    const core = this.#cores.of(lines.length * READ, () => tenant.gate(lines, this.#clock()));
+    return new OpenGate(core, this.#decisions, this.#clock, lines.length);
+  }
+
   /** One question reads one root: a refresh in between does not change it. */
-  async #read<T>(subject: string, use: (snapshot: CoreTenant) => T): Promise<T> {
+  async #read<T>(subject: string, answer: (tenant: CoreTenant) => T): Promise<T> {
     if (typeof subject !== "string") throw new TypeError("`subject` is no text");
-    const snapshot = this.#snapshot;
     try {
-      await readPerson(snapshot, this.#source, subject);
-      return use(snapshot);
+      return await this.#snapshot.read(subject, answer);
     } catch (cause) {
       throw asError(cause);
     }
   }
 }
 
-async function openCheckpoint(core: Core, source: Source, trust: Trust): Promise<CoreTenant> {
-  const jws = await source.checkpoint();
-  const checkpoint = await opened(trust, TOLERANCE.edge, (given) => core.openTenant(jws, given));
-  return checkpoint.tenant();
-}
-
-/** Every walk begins at the root file, whoever it leads to. */
-async function readRoot(snapshot: CoreTenant, source: Source): Promise<void> {
-  try {
-    await supply(snapshot, source, snapshot.missing("-"));
-  } catch (cause) {
-    throw asError(cause);
-  }
-}
-
-async function readPerson(snapshot: CoreTenant, source: Source, subject: string): Promise<void> {
-  for (let round = 0; round < ROUNDS; round += 1) {
-    const names = snapshot.missing(subject);
-    if (names.length === 0) return;
-    await supply(snapshot, source, names);
-  }
-  throw new CallgateError("unavailable", { detail: "the walk does not end" });
-}
-
-async function supply(snapshot: CoreTenant, source: Source, names: readonly string[]): Promise<void> {
-  const files = await Promise.all(names.map(async (name) => [name, await fetched(source, name)] as const));
-  for (const [name, bytes] of files) snapshot.supply(name, bytes);
-}
-
-/** A store that is copied from place to place may lag behind its checkpoint for a moment. */
-async function fetched(source: Source, name: string): Promise<Uint8Array> {
-  const file = (await source.file(name)) ?? (await pause(RETRY_MS), await source.file(name));
-  if (file === undefined) throw new CallgateError("unavailable", { detail: `file \`${name}\`` });
-  return file;
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
-function quoted(etag: string): string {
-  return etag.startsWith("\"") ? etag : `"${etag}"`;
+function derive(tenant: CoreTenant, subject: string): Slice {
+  return { bytes: tenant.slice(subject), etag: `"${tenant.etag(subject)}"` };
 }

@@ -134,12 +134,24 @@ export interface Trust {
   readonly now?: () => Date;
 }
 
-/** The private store of a published snapshot. */
+/**
+ * The private store of a published snapshot. A read that fails with a `CallgateError` of code `unreachable` is repeated; every
+ * other failure is final.
+ */
 export interface Source {
   /** The current checkpoint, a compact JWS of at most 2 KiB. */
   checkpoint(): Promise<Uint8Array>;
   /** The file of this name (64 lower-case hex digits, its own hash), or undefined where there is none. */
   file(name: string): Promise<Uint8Array | undefined>;
+}
+
+/** How an opened snapshot is kept. */
+export interface SnapshotOptions {
+  /**
+   * Bytes of memory for files, gates and slices together; what was used longest ago is given up first. Several snapshots in
+   * one isolate each take their own. Default: 64 MiB.
+   */
+  readonly memory?: number;
 }
 
 /** Decides for one person, from one signed publication, without asking anybody. */

@@ -1,10 +1,11 @@
 import { CallgateError } from "../api/errors.js";
 import { bodyOf, reach, refusalOf } from "../api/fetch.js";
 import type { Source } from "../api/types.js";
-import { CHECKPOINT, checked } from "./names.js";
+import { sourceOf } from "./source.js";
 
-const CHECKPOINT_LIMIT = 2 * 1024;
-const FILE_LIMIT = 1024 * 1024;
+const TIMEOUT_MS = 10_000;
+/** What a store answers when it is busy or broken; every other refusal stays one. */
+const PASSING = new Set([408, 425, 429]);
 
 /**
  * A snapshot behind a private address, such as a bucket that asks for a credential. The store holds everybody:
@@ -16,11 +17,7 @@ const FILE_LIMIT = 1024 * 1024;
 export function http(url: string | URL, init: RequestInit = {}): Source {
   const base = new URL(url);
   if (!base.pathname.endsWith("/")) base.pathname += "/";
-  const read = (name: string, limit: number) => readAt(at(base, name), init, limit);
-  return {
-    checkpoint: async () => (await read(CHECKPOINT, CHECKPOINT_LIMIT)) ?? missing(base),
-    file: async (name) => read(checked(name), FILE_LIMIT),
-  };
+  return sourceOf((name, limit) => readAt(at(base, name), init, limit), base.origin + base.pathname);
 }
 
 /** The query stays: it may be the credential. */
@@ -31,13 +28,21 @@ function at(base: URL, name: string): URL {
 }
 
 async function readAt(url: URL, init: RequestInit, limit: number): Promise<Uint8Array | undefined> {
-  const response = await reach(fetch, url, init);
+  const timeout = AbortSignal.timeout(TIMEOUT_MS);
+  const signal = init.signal ? AbortSignal.any([init.signal, timeout]) : timeout;
+  const response = await reach(fetch, url, { ...init, signal }).catch((cause: unknown) => ended(cause, init));
   const refusal = refusalOf(response);
+  if (refusal === undefined) return bodyOf(response, limit);
+  await response.body?.cancel();
   if (refusal === "not_found") return undefined;
-  if (refusal !== undefined) throw new CallgateError("unavailable", { detail: `${refusal}, status ${response.status}` });
-  return bodyOf(response, limit);
+  throw new CallgateError(passes(response) ? "unreachable" : "unavailable", { detail: `${refusal}, status ${response.status}` });
 }
 
-function missing({ origin, pathname }: URL): never {
-  throw new CallgateError("unavailable", { detail: `no checkpoint below \`${origin}${pathname}\`` });
+/** A time that ran out is not the caller's signal. */
+function ended(cause: unknown, { signal }: RequestInit): never {
+  throw signal?.aborted === true ? cause : new CallgateError("unreachable", { cause });
+}
+
+function passes({ status }: Response): boolean {
+  return status >= 500 || PASSING.has(status);
 }

@@ -1,10 +1,10 @@
-import { CallgateError } from "../api/errors.js";
+import { bytesOf } from "../api/fetch.js";
 import type { Floor, Mark, Source } from "../api/types.js";
-import { CHECKPOINT, checked } from "./names.js";
+import { higher, markOf, notKept, reaching, sourceOf } from "./source.js";
 
 /** The part of a Workers KV namespace that is read. */
 export interface KvNamespace {
-  get(key: string, type: "arrayBuffer"): Promise<ArrayBuffer | null>;
+  get(key: string, type: "stream"): Promise<ReadableStream<Uint8Array> | null>;
 }
 
 /**
@@ -14,23 +14,11 @@ export interface KvNamespace {
  * const tenant = await openSnapshot(kv(env.SNAPSHOT, "acme/"), { tenant: "acme", publisher });
  */
 export function kv(namespace: KvNamespace, prefix = ""): Source {
-  return {
-    checkpoint: async () => (await read(namespace, prefix + CHECKPOINT)) ?? missing(prefix),
-    file: (name) => read(namespace, prefix + checked(name)),
-  };
-}
-
-async function read(namespace: KvNamespace, key: string): Promise<Uint8Array | undefined> {
-  try {
-    const value = await namespace.get(key, "arrayBuffer");
-    return value === null ? undefined : new Uint8Array(value);
-  } catch (cause) {
-    throw new CallgateError("unavailable", { cause });
-  }
-}
-
-function missing(prefix: string): never {
-  throw new CallgateError("unavailable", { detail: `no value under \`${prefix}${CHECKPOINT}\`` });
+  const read = (name: string, limit: number) => reaching(async () => {
+    const value = await namespace.get(prefix + name, "stream");
+    return value === null ? undefined : bytesOf(value, limit);
+  });
+  return sourceOf(read, prefix);
 }
 
 /** The part of a Workers KV namespace that keeps a floor. */
@@ -39,36 +27,35 @@ export interface KvFloorNamespace {
   put(key: string, value: string): Promise<void>;
 }
 
-const TOLERANCE_MS = 5 * 60_000;
+/** What stands under a key whose mark was discarded. */
+const NONE = "{}";
 
 /**
- * A floor in Workers KV, as a second line behind the isolate's memory: it is read once and written best effort. A mark from
- * the future is not believed: whoever can write it could otherwise shut everybody out for ever.
+ * A floor in Workers KV, behind the isolate's memory: it is read until a mark was found, and written best effort.
  *
  * @example
  * const floor = kvFloor(env.SNAPSHOT, "acme/floor");
  * const tenant = await openSnapshot(kv(env.SNAPSHOT, "acme/"), { tenant: "acme", publisher, floor });
  */
-export function kvFloor(namespace: KvFloorNamespace, key: string, clock: () => number = Date.now): Floor {
+export function kvFloor(namespace: KvFloorNamespace, key: string): Floor {
   let highest: Mark | undefined;
+  let asked = false;
+  const read = async () => {
+    const kept = highest ?? (await reaching(async () => markOf((await namespace.get(key, "text")) ?? NONE)));
+    asked = true;
+    return (highest = higher(highest, kept));
+  };
   return {
-    async read() {
-      return (highest ??= markOf(await namespace.get(key, "text"), clock() + TOLERANCE_MS));
-    },
+    read,
     async raise(next) {
+      if (!asked) await read();
       if (highest !== undefined && highest.sequence >= next.sequence) return;
       highest = next;
-      await namespace.put(key, JSON.stringify(next)).catch((error: unknown) => console.warn(`callgate: the floor was not stored: ${String(error)}`));
+      await namespace.put(key, JSON.stringify(next)).catch(notKept);
+    },
+    async discard() {
+      highest = undefined;
+      await namespace.put(key, NONE).catch(notKept);
     },
   };
-}
-
-function markOf(stored: string | null, latest: number): Mark | undefined {
-  try {
-    const { sequence, root } = JSON.parse(stored ?? "{}") as Partial<Mark>;
-    if (!Number.isSafeInteger(sequence) || typeof root !== "string") return undefined;
-    return Number(sequence) <= latest ? { sequence: Number(sequence), root } : undefined;
-  } catch {
-    return undefined;
-  }
 }

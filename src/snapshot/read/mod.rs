@@ -1,6 +1,7 @@
 //! Reading a snapshot: lines, slices and files. Holds no line for true before its hash led to the signed root.
 
 mod fields;
+mod files;
 mod line;
 mod person;
 mod slice;
@@ -9,6 +10,6 @@ mod view;
 
 pub use line::{Content, Line};
 pub use slice::{Opened, Slice, Spliced, media};
-pub use store::Store;
+pub use store::{Stop, Store, Tour};
 #[cfg(feature = "author")]
-pub(crate) use store::{next_cut, top};
+pub(crate) use {files::top, store::next_cut};

@@ -15,7 +15,7 @@ export const fakeCore = {
   openSlice: async (bytes, trust) => opened(parse(bytes), trust),
   openTenant: async (jws, trust) => {
     const content = parse(jws);
-    return { ...checked(content, trust), tenant: () => new FakeTenant(content) };
+    return { ...checked(content, trust), tenant: () => new FakeTenant(content), free() {} };
   },
   PageFloor: class {},
   Timer: class {
@@ -79,6 +79,7 @@ export class FakeGate {
     const steps = [{ code: "granted_by", params: { carrier: "role/agent", on: "queue", do: ["read"], items: ["sales", "vip"] } }];
     return { allowed: code === "allowed", code, scope: "slice", steps, until: this.until(now) };
   }
+  free() {}
   allowed(now) {
     return this.spans.find(({ until }) => now < until && now < this.expires)?.allow ?? [];
   }
@@ -97,8 +98,18 @@ class FakeTenant {
   supply(name) {
     this.supplied.add(name);
   }
-  gate(subject) {
+  mark() {
+    return 0;
+  }
+  trim() {}
+  succeed() {}
+  free() {}
+  lines(subject) {
     if (!this.people.includes(subject)) throw { code: "unknown_subject" };
+    return encode(subject);
+  }
+  gate(lines) {
+    const subject = JSON.parse(new TextDecoder().decode(lines));
     return new FakeGate(slice(["menu crm"], { subject, sequence: this.sequence, expires: this.expires }));
   }
   slice(subject) {

@@ -1,0 +1,190 @@
+//! The files of a store that are here. Each was recomputed from its bytes; what was used longest ago is forgotten first.
+
+use std::cell::Cell;
+
+use crate::error::{Error, ErrorCode};
+use crate::snapshot::hash::{self, EMPTY, Hash, Leaf};
+use crate::snapshot::limits;
+
+use super::line::leaf_of;
+
+#[derive(Debug)]
+pub(super) enum Content {
+    /// Not here: a walk named it, as the subtree at this depth.
+    Wanted(usize),
+    /// A full level below the node that names the file.
+    Nodes(Vec<Hash>),
+    Lines(LinesFile),
+}
+
+#[derive(Debug)]
+pub(super) struct LinesFile {
+    bytes: Vec<u8>,
+    /// Leaf and the range of its bytes, in ascending order of position.
+    pub leaves: Vec<Leaf>,
+    ranges: Vec<(usize, usize)>,
+}
+
+impl LinesFile {
+    pub fn lines(&self) -> impl Iterator<Item = &[u8]> {
+        self.ranges.iter().filter_map(|(start, end)| self.bytes.get(*start..*end))
+    }
+
+    pub fn line(&self, position: &Hash) -> Option<&[u8]> {
+        let index = self.leaves.binary_search_by(|leaf| leaf.position.cmp(position)).ok()?;
+        let (start, end) = *self.ranges.get(index)?;
+        self.bytes.get(start..end)
+    }
+}
+
+/// What the indexes of a line take.
+const LINE: usize = size_of::<Leaf>() + size_of::<(usize, usize)>();
+
+impl Content {
+    /// What it takes of memory, nearly.
+    fn weight(&self) -> usize {
+        let beside = match self {
+            Content::Wanted(_) => 0,
+            Content::Nodes(nodes) => nodes.len() * size_of::<Hash>(),
+            Content::Lines(file) => file.bytes.len() + file.leaves.len() * LINE,
+        };
+        size_of::<File>() + beside
+    }
+}
+
+#[derive(Debug)]
+struct File {
+    hash: Hash,
+    used: Cell<u64>,
+    content: Content,
+}
+
+/// Files by their hash, ascending.
+#[derive(Debug, Default)]
+pub(super) struct Files {
+    files: Vec<File>,
+    bytes: usize,
+    now: u64,
+}
+
+impl Files {
+    fn place(&self, hash: &Hash) -> Result<usize, usize> {
+        self.files.binary_search_by(|file| file.hash.cmp(hash))
+    }
+
+    /// The file of this hash, which counts as a use of it.
+    pub fn get(&self, hash: &Hash) -> Option<&Content> {
+        let file = self.files.get(self.place(hash).ok()?)?;
+        file.used.set(self.now);
+        Some(&file.content)
+    }
+
+    /// Takes a file in; what is here stays.
+    pub fn insert(&mut self, hash: Hash, content: Content) {
+        let place = match self.place(&hash) {
+            Err(place) => place,
+            Ok(place) if matches!(self.files[place].content, Content::Wanted(_)) => self.remove(place),
+            Ok(_) => return,
+        };
+        self.bytes += content.weight();
+        self.files.insert(place, File { hash, used: Cell::new(self.now), content });
+    }
+
+    fn remove(&mut self, place: usize) -> usize {
+        self.bytes -= self.files.remove(place).content.weight();
+        place
+    }
+
+    /// Takes in those of other files that are not here.
+    pub fn extend(&mut self, others: Files) {
+        for file in others.files {
+            self.insert(file.hash, file.content);
+        }
+    }
+
+    /// What the files that are here take of memory, nearly.
+    pub fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// The time that the next use counts as; time goes on with it.
+    pub fn tick(&mut self) -> u64 {
+        self.now += 1;
+        self.now
+    }
+
+    /// Forgets what was used longest ago, and before `mark`, until what is left takes at most `bytes`.
+    pub fn trim(&mut self, bytes: usize, mark: u64) {
+        while self.bytes > bytes {
+            let used = self.files.iter().map(|file| file.used.get()).enumerate();
+            let Some((oldest, _)) = used.filter(|(_, used)| *used < mark).min_by_key(|(_, used)| *used) else { return };
+            self.remove(oldest);
+        }
+    }
+}
+
+/// Reads a node file of so many levels.
+///
+/// # Errors
+/// [`ErrorCode::RootMismatch`].
+pub(super) fn read_nodes(bytes: &[u8], expected: Hash, levels: usize) -> Result<Content, Error> {
+    let nodes = hash::many(bytes);
+    let whole = bytes.len() == 32 << levels;
+    if whole && top(&nodes) == expected { Ok(Content::Nodes(nodes)) } else { Err(ErrorCode::RootMismatch.into()) }
+}
+
+/// Reads a lines file at depth `k`.
+///
+/// # Errors
+/// [`ErrorCode::TooLarge`], [`ErrorCode::RootMismatch`].
+pub(super) fn read_lines(bytes: &[u8], expected: Hash, k: usize) -> Result<Content, Error> {
+    if bytes.len() > limits::LINES_FILE {
+        return Err(ErrorCode::TooLarge.into());
+    }
+    let mismatch = || Error::from(ErrorCode::RootMismatch);
+    let body = bytes.strip_suffix(b"\n").ok_or_else(mismatch)?;
+    let (mut leaves, mut ranges, mut start) = (Vec::new(), Vec::new(), 0);
+    for line in body.split(|byte| *byte == b'\n') {
+        leaves.push(leaf_of(line).map_err(|_| mismatch())?);
+        ranges.push((start, start + line.len()));
+        start += line.len() + 1;
+    }
+    let ascending = leaves.windows(2).all(|pair| pair[0].position < pair[1].position);
+    let prefixed = leaves.iter().all(|leaf| (0..k).all(|depth| same_bit(leaf, &leaves[0], depth)));
+    if ascending && prefixed && hash::subtree(&leaves, k, k) == expected {
+        Ok(Content::Lines(LinesFile { bytes: bytes.to_vec(), leaves, ranges }))
+    } else {
+        Err(mismatch())
+    }
+}
+
+fn same_bit(one: &Leaf, other: &Leaf, depth: usize) -> bool {
+    hash::bit(&one.position, depth) == hash::bit(&other.position, depth)
+}
+
+/// The hash over a full level of nodes.
+pub(crate) fn top(nodes: &[Hash]) -> Hash {
+    let pair = |pair: &[Hash]| match pair {
+        [EMPTY, EMPTY] => EMPTY,
+        [left, right] => hash::node(left, right),
+        _ => EMPTY,
+    };
+    match nodes {
+        [] => EMPTY,
+        [only] => *only,
+        _ => top(&nodes.chunks(2).map(pair).collect::<Vec<_>>()),
+    }
+}
+
+/// The sibling hashes on the way from the top of a full level to `index`, top first.
+pub(super) fn path(nodes: &[Hash], index: usize) -> Vec<Hash> {
+    let (mut nodes, mut index, mut siblings) = (nodes, index, Vec::new());
+    while nodes.len() > 1 {
+        let half = nodes.len() / 2;
+        let (left, right) = nodes.split_at(half);
+        let (own, other) = if index >= half { (right, left) } else { (left, right) };
+        siblings.push(top(other));
+        (nodes, index) = (own, index % half);
+    }
+    siblings
+}

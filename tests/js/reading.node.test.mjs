@@ -1,0 +1,215 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { CallgateError, openSnapshot } from "callgate";
+import { memoryFloor } from "../../dist/api/trust.js";
+import { counted, demo, NOW, publisher } from "./support/store.mjs";
+
+const PROGRAM = fileURLToPath(new URL("support/everybody.mjs", import.meta.url));
+const MB = 1024 * 1024;
+const COPIES = 60;
+const questions = [["menu", "crmRecords"], ["read", "crm_database:retail"], ["read", "queue:sales"], ["menu", "users"]];
+
+let keys;
+let first;
+let second;
+let trust;
+let people;
+
+before(async () => {
+  keys = await publisher();
+  const document = demo(COPIES);
+  people = Object.keys(document.users).filter((id) => document.users[id].state !== "deleted");
+  first = await keys.publish(document);
+  second = await keys.publish(demo(COPIES, ({ users }) => (users["anna-3"].state = "blocked")), NOW + 1_000);
+  trust = { tenant: "demo", publisher: keys.publisher, now: () => new Date(NOW + 2_000) };
+});
+
+const opened = (source, options) => openSnapshot(source, trust, options);
+const asked = (gate) => questions.map(([action, resource]) => gate.decide(action, resource).code);
+const answers = async (tenant, person) => [asked(await tenant.for(person)), (await tenant.slice(person)).etag];
+
+describe("a budget of memory", () => {
+  test("changes no answer, however small it is", async () => {
+    const plenty = await opened(counted(first));
+    for (const memory of [0, MB, 4 * MB]) {
+      const tenant = await opened(counted(first), { memory });
+      for (const person of people.slice(0, 150)) {
+        assert.deepEqual(await answers(tenant, person), await answers(plenty, person), `${person} within ${memory}`);
+      }
+    }
+  });
+
+  test("also for many at once, who take turns", async () => {
+    const [plenty, tight] = [await opened(counted(first)), await opened(counted(first), { memory: 0 })];
+    const some = people.slice(0, 60);
+    const all = (tenant) => Promise.all(some.map((person) => answers(tenant, person)));
+    assert.deepEqual(await all(tight), await all(plenty));
+  });
+
+  test("that is no number of bytes is wrong usage", async () => {
+    for (const memory of [-1, Number.NaN, "64 MB"]) await assert.rejects(opened(counted(first), { memory }), TypeError);
+  });
+
+  test("a gate that was handed out answers on after its evaluator was freed", async () => {
+    const tenant = await opened(counted(first), { memory: 0 });
+    const gates = [];
+    for (const person of people.slice(0, 40)) gates.push(await tenant.for(person));
+    const before = gates.map(asked);
+    const fresh = await Promise.all(people.slice(0, 40).map(async (person) => (await opened(counted(first))).for(person)));
+    assert.deepEqual(before, fresh.map(asked));
+    const menus = gates.map((gate) => gate.menu("en"));
+    assert.deepEqual(menus, fresh.map((gate) => gate.menu("en")));
+  });
+
+  test("what is in use is not read again; what was given up is", async () => {
+    const source = counted(first);
+    const tenant = await opened(source);
+    await answers(tenant, "anna-3");
+    const before = source.reads.length;
+    await answers(tenant, "anna-3");
+    assert.equal(source.reads.length, before);
+    const tight = counted(first);
+    const small = await opened(tight, { memory: 0 });
+    await small.slice("anna-3");
+    const once = tight.reads.length;
+    await small.slice("ben-5");
+    await small.slice("anna-3");
+    assert.ok(tight.reads.length > once + 2);
+  });
+
+  test("a slice is the reader's own copy", async () => {
+    const tenant = await opened(counted(first));
+    const { bytes } = await tenant.slice("anna");
+    const kept = bytes.slice();
+    bytes.fill(0);
+    assert.deepEqual((await tenant.slice("anna")).bytes, kept);
+  });
+});
+
+describe("the evaluator's memory", () => {
+  let folder;
+
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), "callgate-memory-"));
+    for (const [name, bytes] of first) writeFileSync(join(folder, name), bytes);
+    writeFileSync(join(folder, "trust.json"), JSON.stringify({ tenant: "demo", publisher: keys.publisher, now: NOW, people }));
+  });
+  after(() => rmSync(folder, { recursive: true }));
+
+  /** The bytes that the wasm and JavaScript's heap took in a process of its own, where everybody asked. */
+  const taken = (memory) => JSON.parse(execFileSync(process.execPath, ["--expose-gc", PROGRAM, folder, String(memory)], { encoding: "utf8" }));
+
+  test("stays within the budget while everybody passes", () => {
+    const { wasm, heap } = taken(32 * MB);
+    assert.ok(wasm + heap <= 32 * MB, `${wasm} and ${heap}`);
+    assert.ok(taken(512 * MB).wasm > 2 * 32 * MB, "a budget that is not reached keeps everybody");
+  });
+});
+
+describe("a switch", () => {
+  test("takes over what did not change, and answers from the newer root alone", async () => {
+    const source = counted(new Map(first));
+    const tenant = await opened(source);
+    const old = await tenant.for("anna-3");
+    await answers(tenant, "ben-5");
+    source.files = second;
+    source.reads = [];
+    assert.equal(await tenant.refresh(), true);
+    assert.equal((await tenant.for("anna-3")).decide("menu", "crmRecords").code, "blocked");
+    await answers(tenant, "ben-5");
+    assert.ok(source.reads.every((name) => name === "checkpoint.jws" || !first.has(name)), "nothing was read twice");
+    assert.equal(old.decide("menu", "crmRecords").code, "allowed", "a gate keeps its publication");
+    assert.ok(old.menu("en").length > 0);
+  });
+
+  test("in the middle of a walk: that walk ends on the root it began with", async () => {
+    const source = counted(new Map([...first, ["checkpoint.jws", first.get("checkpoint.jws")]]));
+    const tenant = await opened(source);
+    await answers(tenant, "carla");
+    const walking = tenant.for("anna-3");
+    source.files = new Map([...first, ...second]);
+    assert.equal(await tenant.refresh(), true);
+    const gate = await walking;
+    assert.deepEqual([gate.sequence, gate.decide("menu", "crmRecords").code], [NOW, "allowed"]);
+    const newer = await tenant.for("anna-3");
+    assert.deepEqual([newer.sequence, newer.decide("menu", "crmRecords").code], [NOW + 1_000, "blocked"]);
+  });
+
+  test("asked for many times at once happens once", async () => {
+    const source = counted(new Map(first));
+    const tenant = await opened(source);
+    source.files = second;
+    const outcomes = await Promise.all([1, 2, 3, 4].map(() => tenant.refresh()));
+    assert.deepEqual(outcomes.filter(Boolean), [true]);
+    assert.equal(tenant.sequence, NOW + 1_000);
+  });
+
+  test("does not happen to a source that goes back, or that lacks the root file; the one at hand stays", async () => {
+    const floor = memoryFloor();
+    const source = counted(new Map(second));
+    const tenant = await openSnapshot(source, { ...trust, floor });
+    source.files = first;
+    await assert.rejects(tenant.refresh(), { code: "rolled_back" });
+    await assert.rejects(openSnapshot(source, { ...trust, floor }), { code: "rolled_back" });
+    assert.equal(tenant.sequence, NOW + 1_000);
+    const third = await keys.publish(demo(COPIES, ({ users }) => (users["ben-2"].state = "blocked")), NOW + 1_500);
+    source.files = new Map([...second, ["checkpoint.jws", third.get("checkpoint.jws")]]);
+    await assert.rejects(tenant.refresh(), { code: "unavailable" });
+    assert.equal(tenant.sequence, NOW + 1_000);
+    assert.equal((await tenant.for("anna-3")).decide("menu", "crmRecords").code, "blocked");
+    source.files = third;
+    assert.equal(await tenant.refresh(), true);
+  });
+
+  test("to another root of the same time is refused: two publishers contradict each other", async () => {
+    const floor = memoryFloor();
+    await openSnapshot(counted(first), { ...trust, floor });
+    const other = await keys.publish(demo(COPIES, ({ users }) => (users["ben-2"].state = "blocked")), NOW);
+    await assert.rejects(openSnapshot(counted(other), { ...trust, floor }), { code: "forked" });
+  });
+});
+
+describe("reads that are repeated", () => {
+  const unreachable = new CallgateError("unreachable");
+  const reads = (source, name) => source.reads.filter((read) => read === name).length;
+
+  test("a store out of reach is asked three times, for the checkpoint and for files", async () => {
+    const source = counted(first);
+    let left = 2;
+    source.fails = () => (left-- > 0 ? unreachable : false);
+    const tenant = await opened(source);
+    assert.equal(reads(source, "checkpoint.jws"), 3);
+    source.fails = () => unreachable;
+    await assert.rejects(tenant.for("anna"), { code: "unreachable" });
+    source.fails = () => false;
+    assert.equal((await tenant.for("anna")).can("menu", "crmRecords"), true);
+  });
+
+  test("a file that is not there yet too, and then it is missing", async () => {
+    const source = counted(new Map(first));
+    const tenant = await opened(source);
+    source.files = new Map();
+    source.reads = [];
+    await assert.rejects(tenant.for("anna"), { code: "unavailable" });
+    const times = [...new Set(source.reads)].map((name) => reads(source, name));
+    assert.equal(Math.max(...times), 3);
+  });
+
+  test("what is refused is not: another error of the store, and bytes that are not the file", async () => {
+    for (const error of [new CallgateError("unavailable"), new CallgateError("too_large"), new TypeError("bug")]) {
+      const source = counted(first);
+      source.fails = () => error;
+      await assert.rejects(opened(source), error);
+      assert.equal(source.reads.length, 1);
+    }
+    const changed = new Map([...first].map(([name, bytes]) => [name, name === "checkpoint.jws" ? bytes : bytes.toReversed()]));
+    const source = counted(changed);
+    await assert.rejects(opened(source), { code: "root_mismatch" });
+    assert.equal(source.reads.length, 2);
+  });
+});

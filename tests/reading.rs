@@ -1,0 +1,299 @@
+//! Reading a store within a budget of memory: what is forgotten, what stays, and that no answer depends on it.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod common;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+use callgate::ErrorCode;
+use callgate::snapshot::read::{Stop, Store, Tour};
+use common::{DAY, NOON, Snapshot, parse, text};
+use proptest::prelude::*;
+use serde_json::Value;
+
+/// The demo with each of its users so many times over that its tree is cut twice above the lines files.
+const COPIES: usize = 400;
+
+fn document(copies: usize) -> Value {
+    let mut document: Value = serde_json::from_str(&text("policies/demo/policy.json")).unwrap();
+    let users = document["users"].as_object_mut().unwrap();
+    let originals: Vec<(String, Value)> = users.iter().map(|(id, user)| (id.clone(), user.clone())).collect();
+    for copy in 0..copies {
+        users.extend(originals.iter().map(|(id, user)| (format!("{id}-{copy}"), user.clone())));
+    }
+    document
+}
+
+fn publish(document: &Value, from: u64) -> Snapshot {
+    Snapshot::publish(&parse(&document.to_string()), from, from + DAY)
+}
+
+static LARGE: LazyLock<Snapshot> = LazyLock::new(|| publish(&document(COPIES), NOON));
+static SMALL: LazyLock<Snapshot> = LazyLock::new(|| publish(&document(7), NOON));
+
+/// A store and the files that were brought to it, in their order.
+struct Reader<'a> {
+    snapshot: &'a Snapshot,
+    store: Store,
+    brought: Vec<String>,
+}
+
+impl<'a> Reader<'a> {
+    fn of(snapshot: &'a Snapshot) -> Self {
+        Reader { snapshot, store: snapshot.store(NOON).unwrap(), brought: Vec::new() }
+    }
+
+    /// With the route table at hand, and no file.
+    fn with_routes(snapshot: &'a Snapshot) -> Self {
+        let mut reader = Reader::of(snapshot);
+        reader.walk("emma");
+        reader.store.trim(0, u64::MAX);
+        reader
+    }
+
+    fn bring(&mut self, name: &str) {
+        self.store.supply(name, &self.snapshot.files[name]).unwrap();
+        self.brought.push(name.to_owned());
+    }
+
+    /// Takes a walk one round further; `true` once all is here.
+    fn step(&mut self, subject: &str) -> bool {
+        let missing = self.store.missing(subject).unwrap();
+        missing.iter().for_each(|name| self.bring(name));
+        missing.is_empty()
+    }
+
+    /// Walks to a subject; answers how many files it took.
+    fn walk(&mut self, subject: &str) -> usize {
+        let before = self.brought.len();
+        while !self.step(subject) {}
+        self.brought.len() - before
+    }
+
+    fn answers(&self, subject: &str) -> (Vec<u8>, String, String) {
+        let person = self.store.person(subject).unwrap();
+        (self.store.slice(subject).unwrap(), self.store.etag(subject).unwrap(), format!("{person:?}"))
+    }
+
+    /// Brings everything on a tour; `after` is told of each lines file's subjects.
+    fn tour(&mut self, mut after: impl FnMut(&mut Store, Vec<String>)) {
+        let mut tour = Tour::default();
+        while let Some(stop) = self.store.tour(&mut tour) {
+            match stop {
+                Stop::Missing(name) => self.bring(&name),
+                Stop::Subjects(subjects) => after(&mut self.store, subjects),
+            }
+        }
+    }
+}
+
+/// Everybody's answers where nothing is forgotten.
+static ANSWERS: LazyLock<BTreeMap<&str, (Vec<u8>, String, String)>> = LazyLock::new(|| {
+    let mut reader = Reader::of(&SMALL);
+    let answer = |subject: &'static String| {
+        reader.walk(subject);
+        (subject.as_str(), reader.answers(subject))
+    };
+    SMALL.subjects.iter().map(answer).collect()
+});
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    /// Several walks at once, each a round at a time in any order, within any budget: every one ends with its own answer.
+    #[test]
+    fn a_budget_changes_no_answer(
+        budget in prop_oneof![Just(0), 0_usize..200_000],
+        picks in prop::collection::vec((any::<prop::sample::Index>(), 0_usize..3), 1..40),
+    ) {
+        let mut reader = Reader::of(&SMALL);
+        let mut walks: Vec<(&str, u64)> = Vec::new();
+        let mut picks = picks.into_iter();
+        loop {
+            match picks.next() {
+                Some((pick, _)) if walks.len() < 3 => walks.push((pick.get(&SMALL.subjects).as_str(), reader.store.mark())),
+                None if walks.is_empty() => break,
+                turn => {
+                    let turn = turn.map_or(0, |(_, turn)| turn) % walks.len();
+                    let (subject, _) = walks[turn];
+                    if reader.step(subject) {
+                        prop_assert_eq!(&reader.answers(subject), &ANSWERS[subject]);
+                        walks.remove(turn);
+                        let oldest = walks.iter().map(|(_, mark)| *mark).min().unwrap_or(u64::MAX);
+                        reader.store.trim(budget, oldest);
+                        prop_assert!(oldest < u64::MAX || reader.store.bytes() <= budget);
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn what_was_used_longest_ago_goes_first() {
+    let mut reader = Reader::with_routes(&LARGE);
+    let [first, second, third] = ["anna", "anna-17", "anna-99"];
+    for subject in [first, second, first, third] {
+        reader.walk(subject);
+    }
+    let all = reader.store.bytes();
+    reader.store.trim(all - 1, u64::MAX);
+    assert!(reader.store.bytes() < all);
+    assert_eq!(reader.walk(first), 0);
+    assert_eq!(reader.walk(third), 0);
+    assert_eq!(reader.walk(second), 1, "its lines file alone was used longest ago");
+}
+
+#[test]
+fn a_walk_in_progress_loses_nothing() {
+    let mut reader = Reader::with_routes(&LARGE);
+    reader.brought.clear();
+    let mark = reader.store.mark();
+    for other in ["ben-3", "david-8", "carla-77"] {
+        assert!(!reader.step("anna"));
+        reader.walk(other);
+        reader.store.trim(0, mark);
+    }
+    reader.walk("anna");
+    let once: BTreeSet<&String> = reader.brought.iter().collect();
+    assert_eq!(once.len(), reader.brought.len(), "nothing was brought twice");
+    reader.store.trim(0, u64::MAX);
+    assert_eq!(reader.store.bytes(), 0);
+}
+
+#[test]
+fn only_what_a_walk_named_may_be_supplied() {
+    let mut reader = Reader::of(&LARGE);
+    reader.step("anna");
+    reader.step("anna");
+    let asked = reader.store.missing("anna").unwrap();
+    let other = LARGE.files.keys().find(|name| !asked.contains(name) && !reader.brought.contains(name)).unwrap();
+    let refused = |store: &mut Store, name: &str, bytes: &[u8]| store.supply(name, bytes).unwrap_err().code;
+    assert_eq!(refused(&mut reader.store, other, &LARGE.files[other]), ErrorCode::RootMismatch);
+    assert_eq!(refused(&mut reader.store, &asked[0], &LARGE.files[&asked[1]]), ErrorCode::RootMismatch);
+    assert_eq!(refused(&mut reader.store, &asked[0], &vec![b'\n'; 1024 * 1024 + 1]), ErrorCode::TooLarge);
+    for _ in 0..2 {
+        reader.bring(&asked[0]);
+    }
+    reader.store.trim(0, u64::MAX);
+    assert_eq!(refused(&mut reader.store, &asked[1], &LARGE.files[&asked[1]]), ErrorCode::RootMismatch);
+}
+
+#[test]
+fn a_tour_meets_every_file_once_and_every_person() {
+    for budget in [0, usize::MAX] {
+        let mut reader = Reader::of(&LARGE);
+        let mut met = Vec::new();
+        let mut most = 0;
+        reader.tour(|store, subjects| {
+            met.extend(subjects);
+            store.trim(budget, u64::MAX);
+            most = most.max(store.bytes());
+        });
+        met.sort();
+        assert_eq!(met, LARGE.subjects);
+        let brought: BTreeSet<&String> = reader.brought.iter().collect();
+        assert_eq!(brought, LARGE.files.keys().collect());
+        assert_eq!(most == 0, budget == 0);
+    }
+}
+
+#[test]
+fn a_tour_within_a_budget_stays_within_it() {
+    let whole: usize = LARGE.files.values().map(Vec::len).sum();
+    let budget = whole / 4;
+    let mut reader = Reader::of(&LARGE);
+    let mut tour = Tour::default();
+    let mut persons = 0;
+    while let Some(stop) = reader.store.tour(&mut tour) {
+        let subjects = match stop {
+            Stop::Missing(name) => {
+                reader.bring(&name);
+                continue;
+            }
+            Stop::Subjects(subjects) => subjects,
+        };
+        for subject in subjects {
+            reader.walk(&subject);
+            reader.store.person(&subject).unwrap();
+            reader.store.trim(budget, u64::MAX);
+            assert!(reader.store.bytes() <= budget);
+            persons += 1;
+        }
+    }
+    assert_eq!(persons, LARGE.subjects.len());
+    assert!(reader.brought.len() < persons / 2, "{} files brought for {persons} persons", reader.brought.len());
+}
+
+#[test]
+fn a_tour_ends_at_a_file_that_was_changed() {
+    for (changed, bytes) in LARGE.files.iter().step_by(37) {
+        let mut store = LARGE.store(NOON).unwrap();
+        let mut tour = Tour::default();
+        let refused = std::iter::from_fn(|| {
+            store.tour(&mut tour).map(|stop| match stop {
+                Stop::Missing(name) if name == *changed => {
+                    let mut flipped = bytes.clone();
+                    flipped[bytes.len() / 2] ^= 1;
+                    Some(store.supply(&name, &flipped).unwrap_err().code)
+                }
+                Stop::Missing(name) => store.supply(&name, &LARGE.files[&name]).map(|()| None).unwrap(),
+                Stop::Subjects(_) => None,
+            })
+        });
+        assert_eq!(refused.flatten().next(), Some(ErrorCode::RootMismatch), "{changed}");
+    }
+}
+
+#[test]
+fn a_newer_snapshot_takes_over_what_did_not_change() {
+    let mut edited = document(COPIES);
+    edited["users"]["anna-17"]["roles"] = serde_json::json!(["announcements", "rights-support"]);
+    let newer = publish(&edited, NOON + 1);
+    let mut older = Reader::of(&LARGE);
+    older.tour(|_, _| {});
+    let mut reader = Reader { store: newer.store(NOON + 1).unwrap(), ..Reader::of(&newer) };
+    reader.store.succeed(&mut older.store);
+    assert_eq!(older.store.bytes(), 0);
+    for subject in ["anna", "anna-17", "ben-3"] {
+        reader.walk(subject);
+        reader.store.person(subject).unwrap();
+    }
+    let changed: BTreeSet<&String> = newer.files.keys().filter(|name| !LARGE.files.contains_key(*name)).collect();
+    assert_eq!(reader.brought.iter().collect::<BTreeSet<_>>(), changed, "one file a cut, and of the view that changed holders");
+    let before = older.answers_after_walk("anna-17");
+    assert_ne!(before, reader.answers("anna-17").0, "each root has its own answer");
+}
+
+impl Reader<'_> {
+    fn answers_after_walk(&mut self, subject: &str) -> Vec<u8> {
+        self.walk(subject);
+        self.answers(subject).0
+    }
+}
+
+#[test]
+fn nothing_is_taken_over_from_a_tree_of_another_depth() {
+    let mut older = Reader::of(&SMALL);
+    older.walk("anna");
+    let mut reader = Reader::of(&LARGE);
+    let (own, others) = (reader.store.bytes(), older.store.bytes());
+    reader.store.succeed(&mut older.store);
+    assert_eq!((reader.store.bytes(), older.store.bytes()), (own, others));
+}
+
+#[test]
+fn lines_are_enough_for_a_person_whose_files_were_forgotten() {
+    let mut reader = Reader::of(&LARGE);
+    reader.walk("anna");
+    let lines = reader.store.lines("anna").unwrap();
+    let before = format!("{:?}", reader.store.person("anna").unwrap());
+    reader.store.trim(0, u64::MAX);
+    assert_eq!(format!("{:?}", reader.store.published(&lines).unwrap()), before);
+    assert_eq!(reader.store.person("anna").unwrap_err().code, ErrorCode::Unavailable);
+    let short = lines[..lines.len() - 1].iter().rposition(|byte| *byte == b'\n').unwrap();
+    assert_eq!(reader.store.published(&lines[..=short]).unwrap_err().code, ErrorCode::NeedsMismatch);
+    assert_eq!(reader.store.published(&[]).unwrap_err().code, ErrorCode::LineRefused);
+}
