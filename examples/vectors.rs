@@ -1,4 +1,5 @@
-//! Writes the vectors of `tests/vectors/opening`: one scenario a file, in a folder for what is attacked.
+//! Writes the vectors of `tests/vectors/opening`, one scenario a file in a folder for what is attacked, and
+//! `tests/vectors/signatures/cases.json`.
 //!
 //! `cargo run --example vectors` writes the same bytes every time; a test compares them with what is there.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -7,6 +8,8 @@
 mod common;
 #[path = "../tests/common/scenarios/mod.rs"]
 mod scenarios;
+#[path = "../tests/common/signatures.rs"]
+mod signatures;
 
 fn main() {
     let folder = common::root().join("tests/vectors/opening");
@@ -19,4 +22,5 @@ fn main() {
         std::fs::create_dir_all(file.parent().unwrap()).unwrap();
         std::fs::write(file, text).unwrap();
     }
+    std::fs::write(common::root().join("tests/vectors/signatures/cases.json"), signatures::file()).unwrap();
 }

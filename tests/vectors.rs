@@ -5,6 +5,8 @@
 mod common;
 #[path = "common/scenarios/mod.rs"]
 mod scenarios;
+#[path = "common/signatures.rs"]
+mod signatures;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -28,6 +30,7 @@ fn generating_them_again_changes_nothing() {
     }
     let known: Vec<&String> = generated.keys().collect();
     assert_eq!(files().iter().collect::<Vec<_>>(), known, "a file that nothing generates");
+    assert!(common::text("tests/vectors/signatures/cases.json") == signatures::file(), "signatures: cargo run --example vectors");
 }
 
 /// Every scenario's path below the folder.
@@ -186,4 +189,23 @@ fn decision(gate: &Gate, case: &Json) -> &'static str {
 fn attributes(json: &Json) -> Attributes {
     let text = |value: &Json| Value::One(Scalar::Text(value.as_str().unwrap().to_owned()));
     json.as_object().into_iter().flatten().map(|(name, value)| (name.clone(), text(value))).collect()
+}
+
+/// The verdicts of the native signatures. tests/everywhere asks those of every WebCrypto.
+#[test]
+fn every_signature_has_its_verdict() {
+    let cases: Json = serde_json::from_str(&signatures::file()).unwrap();
+    let mut faults = Vec::new();
+    for (name, case) in cases["cases"].as_object().unwrap() {
+        let mut trust = cases.clone();
+        trust["keys"] = serde_json::json!([case["key"]]);
+        let slice = [case["jws"].as_str().unwrap(), "\n", cases["rest"].as_str().unwrap()].concat();
+        let step = serde_json::json!({ "now": cases["now"], "slice": slice });
+        let found = Reader::default().step(&trust, &step);
+        let found = found.as_ref().map_or_else(|error| error.code.name(), |()| "opened");
+        if found != case["code"] {
+            faults.push(format!("{name}: {found}, and not {}", case["code"]));
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
 }

@@ -6,7 +6,7 @@ import { decide } from "../reader/decide.mjs";
 import { openSlice } from "../reader/slice.mjs";
 import { openStore } from "../reader/store.mjs";
 import { memoryHost } from "./support/memory-host.mjs";
-import { openingVectors } from "./support/vectors.mjs";
+import { openingVectors, signatureCases } from "./support/vectors.mjs";
 
 /** A reader written from docs/snapshot-format.md alone, in another language than the publisher. */
 test("the second reader gives every vector its codes, floors and decisions", () => {
@@ -16,6 +16,13 @@ test("the second reader gives every vector its codes, floors and decisions", () 
     for (const [index, step] of steps.entries()) asked += take(reader, trust, step, `${name}, step ${index + 1}`);
   }
   assert.ok(asked > 100, `${asked} questions`);
+});
+
+test("the second reader gives every signature its verdict", () => {
+  const { cases, rest, ...trust } = signatureCases();
+  for (const [name, { key, jws, code }] of Object.entries(cases)) {
+    assert.equal(openSlice(Buffer.from(`${jws}\n${rest}`), { ...trust, keys: [key] }).code, code, name);
+  }
 });
 
 /** Routes are not asked: this reader has no paths, and questions with properties no requests. */

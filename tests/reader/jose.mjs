@@ -48,7 +48,7 @@ function isStrong(bytes) {
 export function verify({ alg, jwk }, message, signature) {
   try {
     const key = createPublicKey({ key: jwk, format: "jwk" });
-    if (alg === "Ed25519") return verifies(null, message, key, signature);
+    if (alg === "Ed25519") return isStrong(signature.subarray(0, 32)) && verifies(null, message, key, signature);
     return verifies("sha256", message, { key, dsaEncoding: "ieee-p1363" }, signature);
   } catch {
     return false;

@@ -1,12 +1,12 @@
 //! The vectors of `tests/vectors/opening`: a good snapshot, and what becomes of it under one change each.
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod checkpoint;
+pub mod checkpoint;
 mod deciding;
 mod disclosure;
 mod files;
 mod floor;
-mod keys;
+pub mod keys;
 mod lines;
 mod slice;
 mod time;
@@ -52,7 +52,7 @@ pub struct Bench {
 }
 
 impl Bench {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let document: Json = serde_json::from_str(&text("tests/vectors/opening/policy.json")).unwrap();
         Bench { lines: published(&document), document }
     }

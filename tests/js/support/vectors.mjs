@@ -8,3 +8,8 @@ export function openingVectors() {
   const files = folders.flatMap((folder) => readdirSync(new URL(folder, FOLDER)).map((file) => `${folder}/${file}`));
   return Object.fromEntries(files.map((file) => [file.replace(".json", ""), JSON.parse(readFileSync(new URL(file, FOLDER), "utf8"))]));
 }
+
+/** Signatures and keys that implementations do not agree on. */
+export function signatureCases() {
+  return JSON.parse(readFileSync(new URL("../signatures/cases.json", FOLDER), "utf8"));
+}
