@@ -1,6 +1,8 @@
 //! A publisher and a reader in memory, over the real signatures.
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+pub mod damage;
+pub mod random;
 pub mod tree;
 
 use std::collections::BTreeMap;
