@@ -101,7 +101,7 @@ function client(url, publisher, tenant = TENANT) {
     async raw(subject, address, method = "GET", others = {}, body = undefined) {
       const headers = { ...(subject && { authorization: await bearer(subject, audience) }), ...others };
       return new Promise((resolve, reject) => {
-        const sent = request({ host: url.hostname, port: url.port, path: base + address, method, headers }, async (response) => {
+        const sent = request({ host: url.hostname, port: url.port, path: base + address, method, headers, agent: false }, async (response) => {
           const chunks = await response.toArray();
           resolve({ status: response.statusCode, headers: response.headers, text: Buffer.concat(chunks).toString() });
         });
