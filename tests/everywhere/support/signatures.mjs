@@ -27,3 +27,19 @@ function write(name, answers) {
   const sorted = Object.fromEntries(Object.entries(record).sort(([one], [other]) => (one < other ? -1 : 1)));
   writeFileSync(file("runtimes.json"), `${JSON.stringify(sorted, null, 2)}\n`);
 }
+
+const names = { chromium: "Chromium", firefox: "Firefox", node: "Node 20", node22: "Node 22", "edge-runtime": "edge-runtime", deno: "Deno", bun: "Bun", workerd: "workerd" };
+const words = { verifies: "yes", refused: "no" };
+const word = (answer) => words[answer] ?? answer.split(":")[0];
+
+/** The record as docs/runtimes.md tells it: all that some WebCrypto answers otherwise than another, or than the package. */
+export function table() {
+  const record = read("runtimes.json");
+  const answers = (id) => Object.keys(names).map((name) => word(record[name].answers[id]));
+  const differ = (id) => new Set([...answers(id), cases[id].code === "opened" ? "yes" : "no"].map((each) => each === "yes")).size > 1;
+  const row = (cells) => `| ${cells.join(" | ")} |`;
+  const told = Object.keys(cases).filter(differ).map((id) => row([cases[id].title, `\`${cases[id].code}\``, ...answers(id)]));
+  const head = ["", "callgate", ...Object.values(names)];
+  const versions = ["version", "", ...Object.keys(names).map((name) => record[name].version.split(" ")[0])];
+  return [row(head), row(head.map(() => "---")).replaceAll(" --- ", "---"), row(versions), ...told].join("\n");
+}
