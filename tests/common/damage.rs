@@ -11,9 +11,12 @@ use super::random::{Random, mutate};
 use super::tree::{self, Tree};
 use super::{DAY, NOON, Snapshot, demo, open, parse, text, trust};
 
+/// A snapshot, and each person's slice.
+type Published = (Snapshot, Vec<(String, Vec<u8>)>);
+
 pub struct Damage {
-    /// Two tenants' snapshots, and each person's slice.
-    published: Vec<(Snapshot, Vec<(String, Vec<u8>)>)>,
+    /// Two tenants.
+    published: Vec<Published>,
     /// The lines of the first under node files.
     deep: tree::Store,
     random: Random,

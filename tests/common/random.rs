@@ -1,5 +1,5 @@
 //! Random damage that can be repeated.
-#![allow(dead_code, clippy::unwrap_used)]
+#![allow(dead_code, clippy::unwrap_used, clippy::ptr_arg)]
 
 /// xorshift64*.
 pub struct Random(u64);
