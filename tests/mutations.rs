@@ -95,6 +95,8 @@ fn every_regression_is_borne() {
         let files = std::fs::read_dir(common::root().join("fuzz/regressions").join(name)).unwrap();
         let inputs: Vec<Vec<u8>> = files.map(|file| std::fs::read(file.unwrap().path()).unwrap()).collect();
         assert!(!inputs.is_empty(), "{name}");
+        let guided = common::text(format!("fuzz/fuzz_targets/{name}.rs"));
+        assert!(guided.contains(&format!("targets::{name}(bytes)")), "{name} is not run under coverage");
         inputs.iter().chain(&seeds).for_each(|bytes| target(bytes));
     }
 }

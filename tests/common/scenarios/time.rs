@@ -81,6 +81,16 @@ fn spans(bench: &Bench) -> Vec<Named> {
             ),
         ),
         (
+            "clock-behind-a-renewal".into(),
+            in_page(
+                "a clock that is behind a renewal: what ended before it has ended",
+                vec![asking(
+                    slice(NOON + HOUR / 2, &rows(&ends, NOON + 2 * HOUR), "opened", Some(NOON + 2 * HOUR)),
+                    lead("not_granted"),
+                )],
+            ),
+        ),
+        (
             "membership-begins".into(),
             in_page(
                 "a membership that begins while the gate is open",
