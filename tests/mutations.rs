@@ -3,10 +3,14 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod common;
+#[path = "../fuzz/targets.rs"]
+mod targets;
 
 use std::collections::BTreeMap;
 
 use callgate::ErrorCode;
+use common::damage::Damage;
+use common::random::{Random, mutate};
 use common::{DAY, NOON, Snapshot, demo, open, trust};
 
 /// What a flipped bit of a slice may be refused with. Nothing else is a good answer.
@@ -70,6 +74,41 @@ fn every_flipped_byte_of_a_file_is_refused() {
             flipped[index] ^= 0x20;
             let error = store.supply(name, &flipped).expect_err("accepted");
             assert_eq!(error.code, ErrorCode::RootMismatch, "byte {index} of {name}");
+        }
+    }
+}
+
+/// `npm run mutate` tries a million.
+#[test]
+fn no_random_damage_is_accepted() {
+    let mut damage = Damage::new(7);
+    (0..6_000).for_each(|_| damage.once());
+    println!("{:?}", damage.codes);
+    assert!(damage.codes.len() > 8, "{:?}", damage.codes);
+    assert!(damage.codes.get("unchanged").copied().unwrap_or_default() < 600, "{:?}", damage.codes);
+}
+
+/// Inputs on which a reader once failed, or might: each has a name in `fuzz/regressions`.
+#[test]
+fn every_regression_is_borne() {
+    for (name, target, seeds) in targets::all() {
+        let files = std::fs::read_dir(common::root().join("fuzz/regressions").join(name)).unwrap();
+        let inputs: Vec<Vec<u8>> = files.map(|file| std::fs::read(file.unwrap().path()).unwrap()).collect();
+        assert!(!inputs.is_empty(), "{name}");
+        let guided = common::text(format!("fuzz/fuzz_targets/{name}.rs"));
+        assert!(guided.contains(&format!("targets::{name}(bytes)")), "{name} is not run under coverage");
+        inputs.iter().chain(&seeds).for_each(|bytes| target(bytes));
+    }
+}
+
+/// `npm run fuzz` tries as many as are asked for.
+#[test]
+fn random_damage_ends_in_no_panic() {
+    for (_, target, seeds) in targets::all() {
+        let mut random = Random::new(11);
+        for _ in 0..400 {
+            let (good, donor) = (random.one(&seeds), random.one(&seeds));
+            target(&mutate(good, donor, &mut random));
         }
     }
 }

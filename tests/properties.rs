@@ -16,6 +16,7 @@ mod properties {
     pub mod laws;
     mod published;
     pub mod questions;
+    pub mod readers;
     pub mod statements;
     mod table;
     pub mod tape;

@@ -15,8 +15,8 @@ use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 wasm_bindgen_test_configure!(run_in_browser);
 
 #[wasm_bindgen_test]
-async fn every_scenario_gives_its_code() {
-    opening::every_scenario_gives_its_code().await;
+async fn every_scenario_gives_its_codes() {
+    opening::every_scenario_gives_its_codes().await;
 }
 
 fn mark(sequence: u64, byte: char) -> JsValue {

@@ -7,6 +7,6 @@ mod opening;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 #[wasm_bindgen_test]
-async fn every_scenario_gives_its_code() {
-    opening::every_scenario_gives_its_code().await;
+async fn every_scenario_gives_its_codes() {
+    opening::every_scenario_gives_its_codes().await;
 }

@@ -12,6 +12,8 @@ const tasks = {
   size: () => import("./tasks/size.mjs"),
   bench: () => import("./tasks/bench.mjs"),
   fuzz: () => import("./tasks/fuzz.mjs"),
+  mutate: () => import("./tasks/mutate.mjs"),
+  compare: () => import("./tasks/compare.mjs"),
 };
 
 const [name, ...args] = argv.slice(2);

@@ -107,7 +107,7 @@ impl Unverified {
     /// [`ErrorCode::BadSignature`], [`ErrorCode::MalformedPayload`], [`ErrorCode::UnknownFormat`], [`ErrorCode::WrongTenant`],
     /// [`ErrorCode::FromFuture`], [`ErrorCode::RolledBack`], [`ErrorCode::Forked`], in this order.
     pub fn verified(self, signature_holds: bool, trust: &Trust) -> Result<Verified, Error> {
-        if !signature_holds {
+        if !signature_holds || !self.key.admits(&self.signature) {
             return Err(ErrorCode::BadSignature.into());
         }
         let checkpoint = payload(&self.payload)?;

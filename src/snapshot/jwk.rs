@@ -67,6 +67,14 @@ impl PublicKey {
         }
     }
 
+    /// Whether a signature is one that hosts agree on: the first half of an Ed25519 signature follows the rules of a key's point.
+    pub fn admits(&self, signature: &[u8; 64]) -> bool {
+        match (self, signature.first_chunk()) {
+            (PublicKey::Ed25519 { .. }, Some(point)) => edwards(*point).is_ok(),
+            _ => true,
+        }
+    }
+
     /// `kty`, `crv` and the coordinates, in the order of RFC 7638.
     pub fn members(&self) -> Vec<(&'static str, String)> {
         match self {

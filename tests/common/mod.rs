@@ -1,6 +1,10 @@
 //! A publisher and a reader in memory, over the real signatures.
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+pub mod damage;
+pub mod random;
+pub mod tree;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -10,14 +14,14 @@ use callgate::resolve::{Window, resolve};
 use callgate::snapshot::jwk::{Algorithm, KeySet};
 use callgate::snapshot::read::{Slice, Store};
 use callgate::snapshot::write::{SHARING, Salter, checkpoint_payload, compact, publication, signing_input};
-use callgate::snapshot::{Floor, Trust, Unverified};
+use callgate::snapshot::{Floor, Trust, Unverified, base64url};
 use callgate::{Error, native};
 
 /// 2026-11-22T12:00:00Z, in milliseconds.
 pub const NOON: u64 = 1_795_348_800_000;
 pub const DAY: u64 = 24 * 60 * 60 * 1000;
 
-const SEED: [u8; 32] = [7; 32];
+pub const SEED: [u8; 32] = [7; 32];
 
 pub fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -48,6 +52,17 @@ pub fn sign(payload: &[u8]) -> Vec<u8> {
     let kid = native::public_of(&SEED).thumbprint();
     let input = signing_input(Algorithm::Ed25519, &kid, payload);
     compact(&input, &native::sign_ed25519(&SEED, input.as_bytes())).unwrap().into_bytes()
+}
+
+/// The same under any header.
+pub fn sign_with(header: &str, payload: &str) -> String {
+    sign_parts(&base64url::encode(header.as_bytes()), &base64url::encode(payload.as_bytes()))
+}
+
+/// Signs two parts as they stand.
+pub fn sign_parts(header: &str, payload: &str) -> String {
+    let input = format!("{header}.{payload}");
+    compact(&input, &native::sign_ed25519(&SEED, input.as_bytes())).unwrap()
 }
 
 /// A published snapshot in memory.

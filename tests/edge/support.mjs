@@ -98,14 +98,14 @@ function client(url, publisher, tenant = TENANT) {
       return openSlice(bytes, { tenant, subject, publisher: JSON.parse(await readFile(publisher, "utf8")) });
     },
     /** Sends a path as it stands: fetch would tidy it up first. */
-    async raw(subject, address, method = "GET", others = {}) {
+    async raw(subject, address, method = "GET", others = {}, body = undefined) {
       const headers = { ...(subject && { authorization: await bearer(subject, audience) }), ...others };
       return new Promise((resolve, reject) => {
-        const sent = request({ host: url.hostname, port: url.port, path: base + address, method, headers }, async (response) => {
+        const sent = request({ host: url.hostname, port: url.port, path: base + address, method, headers, agent: false }, async (response) => {
           const chunks = await response.toArray();
           resolve({ status: response.statusCode, headers: response.headers, text: Buffer.concat(chunks).toString() });
         });
-        sent.on("error", reject).end();
+        sent.on("error", reject).end(body && Buffer.from(body));
       });
     },
   };

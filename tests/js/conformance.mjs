@@ -1,17 +1,22 @@
+import { scenarios } from "./scenarios.mjs";
+
 /**
  * Asks a build of the package everything that a fixture holds, of slices and of snapshots, or of the tenants that
- * `callgate/testing` makes of the documents, and says what was answered otherwise than expected. Needs nothing of its
+ * `callgate/testing` makes of the documents, and takes it through the opening vectors; says what came out otherwise than
+ * expected. Needs nothing of its
  * runtime, so that each runtime has a runner of a few lines.
  *
  * @param {typeof import("callgate") | typeof import("callgate/testing")} callgate
  * @param {Fixture} fixture
- * @returns {Promise<{ passed: number, failed: { name: string, from: string, expected: object, found: object }[] }>}
+ * @returns {Promise<{ passed: number, failed: { name: string, expected: unknown, found: unknown }[] }>}
  *
  * @typedef {object} Fixture
  * @property {Record<string, Publication>} slices
  * @property {Vector[]} vectors
  * @property {Record<string, string>} documents what each publication was made of, JSON
  * @property {{ tenant: string, publisher: { keys: object[] } }} trust
+ * @property {Record<string, import("./scenarios.mjs").Scenario>} opening
+ * @property {import("./signatures.mjs").Cases} signatures
  *
  * @typedef {object} Publication
  * @property {number} now the instant of the questions about it, in ms
@@ -24,9 +29,10 @@
  * @property {"questions" | "menus" | "items" | "routes"} kind
  * @property {Record<string, any>} given the case as it stands in its file
  */
-export async function conformance(callgate, { slices, vectors, documents, trust }) {
-  const failed = [];
-  let passed = 0;
+export async function conformance(callgate, { slices, vectors, documents, trust, opening }) {
+  const opened = "openSlice" in callgate ? await scenarios(callgate, opening) : { passed: 0, failed: [] };
+  const failed = [...opened.failed];
+  let passed = opened.passed;
   for (const [key, publication] of Object.entries(slices)) {
     const asked = vectors.filter((vector) => vector.publication === key);
     for (const [from, open] of Object.entries(readers(callgate, publication, trust, documents[key]))) {

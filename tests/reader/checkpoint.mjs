@@ -1,13 +1,12 @@
 import { parse } from "./json.mjs";
-import { decode, keySet, verify } from "./jose.mjs";
+import { decode, verify } from "./jose.mjs";
 import { must, Refusal } from "./refusal.mjs";
 
 const MEMBERS = ["format", "tenant", "sequence", "expires", "root", "depth"];
 const MONTH = 30 * 24 * 60 * 60 * 1000;
 
 /** Steps 4 to 16 of "Opening". */
-export function openCheckpoint(jws, { keys, tenant, now, tolerance, floor }) {
-  const known = keySet(keys);
+export function openCheckpoint(jws, known, { tenant, now, tolerance, floor }) {
   must(jws.length <= 2048, "too_large");
   const { header, message, body, signature } = parts(jws);
   const key = known.get(header.get("kid"));

@@ -1,11 +1,12 @@
 import { viewsOf } from "./lines.mjs";
 
 /** Naive decisions over an opened slice: some grant of some view in force covers it, and the doors are open. */
-export function decide({ person, lines }, now, { action, resource, within }) {
+export function decide({ expires, person, lines }, now, { action, resource, within, context = {} }) {
+  if (now >= expires) return false;
   const span = person.get("spans").find((each) => now < (each.get("until") ?? Infinity));
   if (span === undefined) return false;
   const views = span.get("views").flatMap((name) => viewsOf(lines.get(name)));
-  const scene = { person, lines, span, views, action, now };
+  const scene = { person, lines, span, views, action, context };
   const [type, id] = resource.split(/:(.*)/s);
   const target = governing(scene, type);
   if (target === undefined) return false;
@@ -88,10 +89,11 @@ function met(scene, view, where, type, id) {
   });
 }
 
-function valueOf({ person, span, action }, view, path, type, id) {
+function valueOf({ person, span, action, context }, view, path, type, id) {
   const [root, name] = path.split(/\.(.*)/s);
   if (path === "subject.id") return person.get("key").slice("user/".length);
   if (path === "action.name") return action;
+  if (root === "context") return Object.hasOwn(context, name) ? context[name] : undefined;
   if (root === "subject") return span.get("attributes")?.get(name);
   if (path === "resource.id") return id;
   if (path === "resource.type") return type;

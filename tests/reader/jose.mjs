@@ -36,15 +36,7 @@ function keyOf({ kty, crv, x, y, kid }) {
   if (edwards) must(isStrong(decode(x)), "keys_refused");
   const thumbprint = sha256(JSON.stringify(jwk)).toString("base64url");
   must(kid === undefined || kid === thumbprint, "keys_refused");
-  return { kid: thumbprint, alg: edwards ? "Ed25519" : "ES256", key: imported(jwk) };
-}
-
-function imported(jwk) {
-  try {
-    return createPublicKey({ key: jwk, format: "jwk" });
-  } catch {
-    return must(false, "keys_refused");
-  }
+  return { kid: thumbprint, alg: edwards ? "Ed25519" : "ES256", jwk };
 }
 
 function isStrong(bytes) {
@@ -52,7 +44,13 @@ function isStrong(bytes) {
   return y < P && !SMALL.has(y);
 }
 
-export function verify({ alg, key }, message, signature) {
-  if (alg === "Ed25519") return verifies(null, message, key, signature);
-  return verifies("sha256", message, { key, dsaEncoding: "ieee-p1363" }, signature);
+/** A key that is no point of its curve verifies nothing. */
+export function verify({ alg, jwk }, message, signature) {
+  try {
+    const key = createPublicKey({ key: jwk, format: "jwk" });
+    if (alg === "Ed25519") return isStrong(signature.subarray(0, 32)) && verifies(null, message, key, signature);
+    return verifies("sha256", message, { key, dsaEncoding: "ieee-p1363" }, signature);
+  } catch {
+    return false;
+  }
 }

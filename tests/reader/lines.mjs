@@ -5,7 +5,6 @@ import { must } from "./refusal.mjs";
 
 const KIB = 1024;
 const ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
-const BEGIN = "{\"key\":\"";
 
 const is = {
   id: (value) => typeof value === "string" && ID.test(value),
@@ -29,7 +28,9 @@ const is = {
 
 const ids = is.list(is.id);
 const key = (value) => kindOf(value) !== undefined;
-const label = is.map(is.text);
+const MISLEADING = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
+const need = (value) => ["view", "list"].includes(kindOf(value));
+const label = is.map((value) => is.text(value) && !MISLEADING.test(value));
 const salted = { "key!": key, "salt!": (value) => typeof value === "string" && decode(value)?.length === 16 };
 const routes = is.list(routeOf);
 const operators = is.one("eq", "ne", "lt", "le", "gt", "ge", "in", "has");
@@ -66,7 +67,7 @@ const several = is.object({ ...salted, "parts!": is.list(is.object(view)) });
 
 const KINDS = {
   user: is.object({
-    ...salted, "status!": is.one("active", "blocked"), type: is.text, "since!": is.instant, "spans!": is.list(span), "needs!": is.list(key),
+    ...salted, "status!": is.one("active", "blocked"), type: is.text, "since!": is.instant, "spans!": is.list(span), "needs!": is.list(need),
   }),
   view: (line) => single(line) || several(line),
   list: is.object({ ...salted, "type!": is.id, "items!": ids }),
@@ -90,12 +91,12 @@ function kindOf(text) {
   return kind === "list" && rest.length === 1 && rest.every(is.id) ? "list" : undefined;
 }
 
-/** The key as it stands at the begin of a line (step 20). */
+/** The key as it stands at the begin of a line, unescaped (step 20). */
 export function keyOf(line) {
-  const text = line.toString("latin1");
-  const end = text.indexOf("\"", BEGIN.length);
-  const found = text.slice(BEGIN.length, end);
-  must(text.startsWith(BEGIN) && end > 0 && !found.includes("\\") && kindOf(found) !== undefined, "line_refused");
+  const [begin] = /^\{"key":"(?:[^"\\]|\\.)*"/s.exec(line.toString("latin1")) ?? [];
+  must(begin !== undefined, "line_refused");
+  const found = refusing("line_refused", () => parse(Buffer.from(`${begin}}`, "latin1"), 1)).get("key");
+  must(kindOf(found) !== undefined, "line_refused");
   return found;
 }
 

@@ -1,20 +1,35 @@
 import { openCheckpoint } from "./checkpoint.mjs";
-import { decode, sha256 } from "./jose.mjs";
+import { decode, keySet, sha256 } from "./jose.mjs";
 import { keyOf, lineOf, viewsOf } from "./lines.mjs";
 import { must, Refusal } from "./refusal.mjs";
 
 const MIB = 1024 * 1024;
 
-/** Opens a slice by the steps of "Opening": `{ code, floor, person, lines }`; `floor` is undefined where it does not rise. */
+/**
+ * Opens a slice by the steps of "Opening": `{ code, floor, expires, person, lines }`; `floor` is undefined where it does not
+ * rise.
+ */
 export function openSlice(bytes, trust) {
-  let floor;
-  try {
+  return opening((raise) => {
+    const known = keySet(trust.keys);
     const [jws, ...pairs] = rows(bytes);
-    const checkpoint = openCheckpoint(jws, trust);
-    floor = checkpoint.sequence;
+    const checkpoint = raise(openCheckpoint(jws, known, trust));
     must(Math.max(trust.now, checkpoint.sequence) < checkpoint.expires, "expired");
     for (const [line, proof] of pairs) prove(line, proof, checkpoint);
-    return { code: "opened", floor, ...gathered(pairs.map(([line]) => lineOf(line)), trust.subject) };
+    return { expires: checkpoint.expires, ...gathered(pairs.map(([line]) => lineOf(line)), trust.subject) };
+  });
+}
+
+/** What an attempt opens, or the code of its refusal; the floor that it raised stays in either case. */
+export function opening(attempt) {
+  let floor;
+  const raise = (checkpoint) => {
+    floor = { sequence: checkpoint.sequence, root: checkpoint.rootText };
+    return checkpoint;
+  };
+  try {
+    const opened = attempt(raise);
+    return { code: "opened", floor, ...opened };
   } catch (error) {
     if (error instanceof Refusal) return { code: error.code, floor };
     throw error;
@@ -49,7 +64,7 @@ function prove(line, proof, { root, depth }) {
 }
 
 /** Steps 23 and 24. */
-function gathered([person, ...others], subject) {
+export function gathered([person, ...others], subject) {
   must(person.get("key") === `user/${subject}`, "wrong_subject");
   const needs = person.get("needs");
   must(others.length === needs.length && others.every((line, index) => line.get("key") === needs[index]), "needs_mismatch");

@@ -11,7 +11,7 @@ export const fixture = {
   name: "fixture",
   does: "publishing the documents of the vectors",
   seconds: 15,
-  inputs: ["src", "locales", "policies/demo/policy.json", "tests/vectors/demo", "tests/js/support"],
+  inputs: ["src", "locales", "policies/demo/policy.json", "tests/vectors/demo", "tests/vectors/opening", "tests/vectors/signatures", "tests/js/support"],
   outputs: [fixtureFile],
   run,
 };

@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { versions } from "node:process";
 import { test } from "node:test";
 import { holds } from "../support/answers.mjs";
 import { fixture, toolsOf, workplace } from "../support/project.mjs";
+import { recorded } from "../support/signatures.mjs";
 
 const { build } = toolsOf(".")("esbuild");
 const { EdgeRuntime } = toolsOf("tests/everywhere")("edge-runtime");
@@ -32,3 +34,8 @@ async function answersOf(entry) {
 for (const entry of ["main", "testing"]) {
   test(`edge-runtime runs it: ${entry}`, async () => holds(await answersOf(entry)));
 }
+
+test("its WebCrypto answers as recorded", async (context) => {
+  const { version } = toolsOf("tests/everywhere")("edge-runtime/package.json");
+  recorded(context, "edge-runtime", await answersOf("signatures"), `${version} in Node ${versions.node}`);
+});

@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { holds } from "../support/answers.mjs";
 import { answersOfFolder } from "../support/browsers.mjs";
 import { installed, workplace } from "../support/project.mjs";
+import { recorded } from "../support/signatures.mjs";
 
 /** The files as they are, behind an import map. */
 function site(entry) {
@@ -16,4 +17,8 @@ for (const browser of ["chromium", "firefox"]) {
   for (const entry of ["main", "inline", "testing"]) {
     test(`${browser} imports it through an import map: ${entry}`, async () => holds(await answersOfFolder(site(entry), browser)));
   }
+}
+
+for (const browser of ["chromium", "firefox"]) {
+  test(`${browser}'s WebCrypto answers as recorded`, async (context) => recorded(context, browser, await answersOfFolder(site("signatures"), browser)));
 }

@@ -37,7 +37,7 @@ export function lay(folder, name, entry, runners) {
   const own = at("tests/everywhere", name, "files");
   const copy = (from, to) => cpSync(at(from), join(folder, to), { recursive: true });
   mkdirSync(folder, { recursive: true });
-  copy("tests/js/conformance.mjs", "conformance.mjs");
+  for (const module of ["conformance.mjs", "scenarios.mjs", "signatures.mjs"]) copy(`tests/js/${module}`, module);
   copy(`tests/everywhere/questions/${entry}.js`, "questions.js");
   for (const runner of runners) copy(`tests/everywhere/support/runners/${runner}`, runner);
   if (existsSync(own)) cpSync(own, folder, { recursive: true });

@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { bundle } from "../../../edge/gate/bundle.mjs";
 import { holds } from "../support/answers.mjs";
 import { fixture, toolsOf, workplace } from "../support/project.mjs";
+import { recorded } from "../support/signatures.mjs";
 
 const { Miniflare } = toolsOf(".")("miniflare");
 
@@ -26,4 +27,9 @@ test("workerd compiles no wasm from bytes, so the inlined one is refused there",
   const { status, body } = await respond("inline");
   assert.equal(status, 500);
   assert.match(body, /not_loaded|disallowed by embedder/);
+});
+
+test("its WebCrypto answers as recorded", async (context) => {
+  const { version } = toolsOf(".")("workerd/package.json");
+  recorded(context, "workerd", JSON.parse((await respond("signatures")).body), version);
 });

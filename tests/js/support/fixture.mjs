@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { edited } from "./edit.mjs";
 import { bytes, memoryHost, text } from "./memory-host.mjs";
+import { openingVectors, signatureCases } from "./vectors.mjs";
 
 const ROOT = new URL("../../../", import.meta.url);
 const VECTORS = new URL("tests/vectors/demo/", ROOT);
@@ -14,7 +15,7 @@ export async function fixture(run) {
   const { keys, publisher } = await keygen(run);
   const made = { slices: {}, vectors: [], documents: {}, refused: [] };
   for (const scenario of scenarios()) await publish(run, keys, made, scenario);
-  return { ...made, trust: { tenant: "demo", publisher } };
+  return { ...made, trust: { tenant: "demo", publisher }, opening: openingVectors(), signatures: signatureCases() };
 }
 
 /** New keys, as files and as the set that readers pin. */

@@ -1,0 +1,75 @@
+//! One person's gates: straight from the document, over the published files, and from a slice.
+
+use callgate::decide::Gate;
+use callgate::resolve;
+use proptest::prelude::*;
+
+use super::evaluator::Opened;
+use super::tape::Tape;
+use super::world::{Held, World};
+use crate::common::{NOON, Snapshot, open, trust};
+
+/// What reads a snapshot for one person: files and document moved on through time, and a slice opened anew each time.
+pub struct Readers<'s> {
+    subject: &'s str,
+    bytes: Vec<u8>,
+    straight: Gate,
+    files: Gate,
+    slice: Gate,
+}
+
+impl<'s> Readers<'s> {
+    /// `None` for somebody of whom nothing is published.
+    pub fn of(world: &World, snapshot: &Snapshot, subject: &'s str) -> Option<Self> {
+        let store = snapshot.store_for(subject, NOON);
+        let files = Gate::new(store.person(subject).ok()?, NOON);
+        let bytes = store.slice(subject).unwrap();
+        let slice = opened(&bytes, subject, NOON);
+        Some(Readers { subject, bytes, straight: resolve::gate(&world.policy, subject, NOON)?, files, slice })
+    }
+
+    /// The answers of all at `now`, which never lies before an earlier one.
+    pub fn at(&mut self, now: u64) -> [(&'static str, &Gate); 3] {
+        self.straight.advance(now);
+        self.files.advance(now);
+        self.slice = opened(&self.bytes, self.subject, now);
+        [("straight", &self.straight), ("files", &self.files), ("slice", &self.slice)]
+    }
+}
+
+fn opened(slice: &[u8], subject: &str, now: u64) -> Gate {
+    open(slice, &trust("acme", now), subject).unwrap().0
+}
+
+/// What was compared, and how it came out.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct Compared {
+    pub comparisons: u64,
+    pub allowed: u64,
+}
+
+/// Asks the document and all its readers `count` questions about one person at one instant.
+pub fn compare(
+    world: &World,
+    tape: &mut Tape<'_>,
+    (subject, now): (&str, u64),
+    count: usize,
+    readers: Option<&mut Readers<'_>>,
+    compared: &mut Compared,
+) -> Held {
+    let gates = readers.map(|readers| readers.at(now));
+    for _ in 0..count {
+        let asked = world.asked(tape, subject, now);
+        let expected = world.policy.answer(subject, &asked, now).code;
+        prop_assert!(gates.is_some() || expected != "allowed", "{subject} is allowed {asked:?}, and nothing is published");
+        for (source, gate) in gates.iter().flatten() {
+            let found = gate.decide(&asked.question());
+            let agree = found.allowed() == (expected == "allowed");
+            prop_assert!(agree, "{subject} at {now}, {asked:?}: {source} {found:?}, document {expected}");
+            prop_assert_eq!(gate.why(&asked.question()).code, found.code(), "{} at {}, {:?}: why", subject, now, asked);
+            compared.comparisons += 1;
+            compared.allowed += u64::from(found.allowed());
+        }
+    }
+    Ok(())
+}
