@@ -1,27 +1,93 @@
+import { spawnSync } from "node:child_process";
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes, sign, verify } from "node:crypto";
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import type { Host } from "./author/types.js";
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import type { Fetched, Host, Jwk } from "./author/types.js";
 
 /** The command line's host on Node. */
 export const nodeHost: Host = {
   read: (path) => readFileSync(path),
   write,
   rename: (from, to) => renameSync(from, to),
+  create,
+  remove: (path) => rmSync(path),
   exists: (path) => existsSync(path),
   mkdir: (path) => void mkdirSync(path, { recursive: true }),
+  mode: (path) => (process.platform === "win32" ? undefined : statSync(path, { throwIfNoEntry: false })?.mode),
   random: (count) => randomBytes(count),
   now: () => Date.now(),
-  generate: () => ({ ...generateKeyPairSync("ed25519").privateKey.export({ format: "jwk" }) }),
+  generate,
   sign: (jwk, message) => signed(createPrivateKey({ key: jwk, format: "jwk" }), message),
   verify: (jwk, message, signature) => verified(createPublicKey({ key: jwk, format: "jwk" }), message, signature),
+  execute,
+  fetch: fetched,
   stdout: (text) => void process.stdout.write(text),
   stderr: (text) => void process.stderr.write(text),
 };
 
 /** A mode given on opening counts for new files only, and only as far as the umask lets it. */
 function write(path: string, bytes: Uint8Array, mode?: number): void {
+  rmSync(path, { force: true });
   writeFileSync(path, bytes, mode === undefined ? {} : { mode });
   if (mode !== undefined) chmodSync(path, mode);
+}
+
+/** Whether the file is new. */
+function create(path: string, bytes: Uint8Array): boolean {
+  try {
+    writeFileSync(path, bytes, { flag: "wx" });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
+  }
+}
+
+function generate(algorithm: "Ed25519" | "ES256"): Jwk {
+  const pair = algorithm === "ES256" ? generateKeyPairSync("ec", { namedCurve: "P-256" }) : generateKeyPairSync("ed25519");
+  return { ...pair.privateKey.export({ format: "jwk" }) };
+}
+
+/** Long enough for somebody to touch a token. */
+const PATIENCE = 120_000;
+
+function execute(program: string, args: readonly string[], input: Uint8Array): Uint8Array {
+  const { error, status, stdout } = spawnSync(program, args, { input, stdio: ["pipe", "pipe", "inherit"], timeout: PATIENCE, maxBuffer: 65_536 });
+  if ((error as NodeJS.ErrnoException | undefined)?.code === "ETIMEDOUT") throw new Error("did not end within two minutes");
+  // A program that does not read its input to the end may still answer well.
+  if (error !== undefined && (error as NodeJS.ErrnoException).code !== "EPIPE") throw new Error("cannot be run");
+  if (status !== 0) throw new Error("ended with an error");
+  return stdout;
+}
+
+/** Asks in a process of its own, which can be waited for: first a line of JSON, then the body. */
+const ASK = `
+const [url, most] = [process.argv[1], Number(process.argv[2])];
+const headers = { "accept-encoding": "identity", "cache-control": "no-cache" };
+try {
+  const answer = await fetch(url, { headers, redirect: "manual", credentials: "omit", signal: AbortSignal.timeout(10_000) });
+  const chunks = [];
+  let length = 0;
+  for await (const chunk of answer.body ?? []) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > most) break;
+  }
+  const location = answer.headers.get("location") ?? undefined;
+  process.stdout.write(JSON.stringify({ status: answer.status, location }) + "\n");
+  process.stdout.write(Buffer.concat(chunks).subarray(0, most + 1));
+} catch (error) {
+  process.stdout.write(JSON.stringify({ error: error.cause?.message || error.message }) + "\n");
+}
+`;
+
+function fetched(url: string, most: number): Fetched {
+  const args = ["--input-type=module", "--eval", ASK, url, String(most)];
+  const { stdout, error } = spawnSync(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"], timeout: 20_000, maxBuffer: most + 65_536 });
+  if (error !== undefined) throw error;
+  const end = stdout.indexOf(10);
+  const said = JSON.parse(stdout.subarray(0, end).toString("utf8")) as { status: number; location?: string; error?: string };
+  if (said.error !== undefined) throw new Error(said.error);
+  return { ...said, body: stdout.subarray(end + 1) };
 }
 
 /** JOSE writes an ES256 signature as r and s, 32 bytes each (RFC 7518, 3.4). */
