@@ -105,7 +105,7 @@ pub(super) struct Publish {
     #[command(flatten)]
     pub signing: Signing,
     /// The salt key, where `--signer` signs.
-    #[arg(long, value_name = "FILE", required_unless_present = "keys", conflicts_with = "keys")]
+    #[arg(long, value_name = "FILE", requires = "signer")]
     pub salt: Option<String>,
     /// Folder to publish to. It holds everybody: keep it private.
     #[arg(long, value_name = "FOLDER")]

@@ -60,7 +60,8 @@ fn take(lock: &str, host: &dyn Host) -> Result<(), Failure> {
     }
     let taken = host.read(lock).ok().and_then(|bytes| String::from_utf8(bytes).ok()).and_then(|text| text.parse::<u64>().ok());
     if taken.is_some_and(|taken| now.abs_diff(taken) > STALE) {
-        host.remove(lock)?;
+        // Where it cannot be removed it is still held.
+        let _ = host.remove(lock);
         if host.create(lock, now.to_string().as_bytes())? {
             return Ok(());
         }

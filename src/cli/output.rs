@@ -240,7 +240,9 @@ impl<'h> Console<'h> {
     pub fn usage(&self, error: &clap::Error) -> i32 {
         let text = error.render().to_string();
         if !error.use_stderr() {
-            return self.end(Done::new(text.as_str(), &Help { help: &text }));
+            let version = error.kind() == clap::error::ErrorKind::DisplayVersion;
+            let told = if version { Asked::Version(env!("CARGO_PKG_VERSION")) } else { Asked::Help(&text) };
+            return self.end(Done::new(text.as_str(), &told));
         }
         let message = text.strip_prefix("error: ").unwrap_or(&text).trim_end();
         match pretty(&ErrorObject { error: ErrorReport { code: "usage", message: message.to_owned(), file: None, faults: None } })
@@ -253,8 +255,10 @@ impl<'h> Console<'h> {
 }
 
 #[derive(Serialize)]
-struct Help<'t> {
-    help: &'t str,
+#[serde(rename_all = "lowercase")]
+enum Asked<'t> {
+    Help(&'t str),
+    Version(&'static str),
 }
 
 #[derive(Serialize)]

@@ -75,7 +75,9 @@ fn verified(
     host: &dyn Host,
 ) -> Result<Verified, Failure> {
     let refused = |error| Failure::Refused(seen.path.clone(), error);
-    let jws = seen.jws.as_deref().ok_or_else(|| refused(ErrorCode::Unavailable.into()))?;
+    // Where nothing is there, reading it says so.
+    let jws = seen.jws.as_deref().map_or_else(|| host.read(&seen.path), |jws| Ok(jws.to_vec()))?;
+    let jws = jws.as_slice();
     let keys = keys(&signer.public, arguments, host)?;
     let unverified = Unverified::parse(jws, &keys).map_err(refused)?;
     let tenant = crate::snapshot::checkpoint::claims(jws).map_err(refused)?.checkpoint.tenant;
@@ -90,17 +92,16 @@ fn verified(
     Ok(verified)
 }
 
-/// The signer's own key, which may be new, and those that signed before it.
+/// The signer's own key, which may be new, and those that may have signed before it.
 fn keys(own: &PublicKey, arguments: &Renew, host: &dyn Host) -> Result<KeySet, Failure> {
-    let mut keys = vec![(None, own.clone())];
-    let Some(file) = &arguments.jwks else { return set(keys, "--keys") };
-    let others = KeySet::parse(&host.read(file)?).map_err(|error| Failure::Refused(file.clone(), error))?;
-    keys.extend(others.iter().filter(|key| *key != own).map(|key| (None, key.clone())));
-    set(keys, file)
-}
-
-fn set(keys: Vec<(Option<String>, PublicKey)>, file: &str) -> Result<KeySet, Failure> {
-    KeySet::new(keys).map_err(|error| Failure::Refused(file.to_owned(), error))
+    let mut keys = vec![own.clone()];
+    for file in arguments.signing.public.iter().chain(&arguments.jwks) {
+        let set = KeySet::parse(&host.read(file)?).map_err(|error| Failure::Refused(file.clone(), error))?;
+        let others: Vec<PublicKey> = set.iter().filter(|key| !keys.contains(key)).cloned().collect();
+        keys.extend(others);
+    }
+    let set = KeySet::new(keys.into_iter().map(|key| (None, key)));
+    set.map_err(|error| Failure::Refused(arguments.jwks.clone().unwrap_or_default(), error))
 }
 
 fn root_is_there(jws: &[u8], verified: &Verified, arguments: &Renew, host: &dyn Host) -> Result<(), Failure> {

@@ -99,13 +99,14 @@ fn keys_refused(file: &str, detail: &str) -> Failure {
 }
 
 fn secrets(file: &str, arguments: &Signing, host: &dyn Host) -> Result<Secrets, Failure> {
-    let bytes = private(file, arguments, host)?;
-    Secrets::parse(&bytes).map_err(|error| Failure::Refused(file.to_owned(), error))
+    let secrets = Secrets::parse(&host.read(file)?).map_err(|error| Failure::Refused(file.to_owned(), error))?;
+    unexposed(file, arguments, host)?;
+    Ok(secrets)
 }
 
 /// An `oct` key, alone or as the only one of a set.
 fn salt_key(file: &str, arguments: &Signing, host: &dyn Host) -> Result<[u8; 32], Failure> {
-    let bytes = private(file, arguments, host)?;
+    let bytes = host.read(file)?;
     let read = || {
         let root = json::parse(&bytes, limits::NESTING).ok()?;
         let jwk = match root.get("keys").and_then(Node::as_array) {
@@ -116,20 +117,21 @@ fn salt_key(file: &str, arguments: &Signing, host: &dyn Host) -> Result<[u8; 32]
         let oct = jwk.get("kty").and_then(Node::as_text) == Some("oct");
         jwk.get("k").and_then(Node::as_text).filter(|_| oct).and_then(base64url::decode_array)
     };
-    read().ok_or_else(|| keys_refused(file, "not an `oct` key of 32 bytes"))
+    let salt = read().ok_or_else(|| keys_refused(file, "not an `oct` key of 32 bytes"))?;
+    unexposed(file, arguments, host)?;
+    Ok(salt)
 }
 
-/// A file that only its owner may read.
-fn private(file: &str, arguments: &Signing, host: &dyn Host) -> Result<Vec<u8>, Failure> {
+/// Private keys are in files that only their owner may use.
+fn unexposed(file: &str, arguments: &Signing, host: &dyn Host) -> Result<(), Failure> {
     match host.mode(file) {
         Some(mode) if mode & 0o077 != 0 && !arguments.allow_exposed_keys => {
             let mode = mode & 0o777;
-            let message = format!(
-                "{file}: others than its owner can use it (mode {mode:03o}): `chmod 600 {file}`, or --allow-exposed-keys"
-            );
+            let message =
+                format!("{file}: others than its owner can use it (mode {mode:03o}): `chmod 600 {file}`, or --allow-exposed-keys");
             Err(Failure::because("keys_exposed", file, message))
         }
-        _ => Ok(host.read(file)?),
+        _ => Ok(()),
     }
 }
 

@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes, sign, verify } from "node:crypto";
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import type { Fetched, Host, Jwk } from "./author/types.js";
 
 /** The command line's host on Node. */
@@ -59,30 +60,11 @@ function execute(program: string, args: readonly string[], input: Uint8Array): U
   return stdout;
 }
 
-/** Asks in a process of its own, which can be waited for: first a line of JSON, then the body. */
-const ASK = `
-const [url, most] = [process.argv[1], Number(process.argv[2])];
-const headers = { "accept-encoding": "identity", "cache-control": "no-cache" };
-try {
-  const answer = await fetch(url, { headers, redirect: "manual", credentials: "omit", signal: AbortSignal.timeout(10_000) });
-  const chunks = [];
-  let length = 0;
-  for await (const chunk of answer.body ?? []) {
-    chunks.push(chunk);
-    length += chunk.length;
-    if (length > most) break;
-  }
-  const location = answer.headers.get("location") ?? undefined;
-  process.stdout.write(JSON.stringify({ status: answer.status, location }) + "\n");
-  process.stdout.write(Buffer.concat(chunks).subarray(0, most + 1));
-} catch (error) {
-  process.stdout.write(JSON.stringify({ error: error.cause?.message || error.message }) + "\n");
-}
-`;
+/** A program of its own, which can be waited for. */
+const ASK = fileURLToPath(new URL("./ask.js", import.meta.url));
 
 function fetched(url: string, most: number): Fetched {
-  const args = ["--input-type=module", "--eval", ASK, url, String(most)];
-  const { stdout, error } = spawnSync(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"], timeout: 20_000, maxBuffer: most + 65_536 });
+  const { stdout, error } = spawnSync(process.execPath, [ASK, url, String(most)], { stdio: ["ignore", "pipe", "inherit"], timeout: 20_000, maxBuffer: most + 65_536 });
   if (error !== undefined) throw error;
   const end = stdout.indexOf(10);
   const said = JSON.parse(stdout.subarray(0, end).toString("utf8")) as { status: number; location?: string; error?: string };

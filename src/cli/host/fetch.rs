@@ -11,6 +11,8 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 
 pub(super) fn fetch(url: &str, most: usize) -> Result<Fetched, HostError> {
     let config = Agent::config_builder().http_status_as_error(false).max_redirects(0).timeout_global(Some(TIMEOUT));
+    // Plain HTTP is for this machine itself, which no proxy knows.
+    let config = if url.starts_with("http://") { config.proxy(None) } else { config };
     let agent = Agent::new_with_config(config.build());
     let request = agent.get(url).header("accept-encoding", "identity").header("cache-control", "no-cache");
     let mut response = request.call().map_err(|error| failed(url, &error.to_string()))?;

@@ -63,9 +63,9 @@ pub(super) fn run(arguments: &Inspect, host: &dyn Host) -> Outcome {
     let mut text = format!("{}: {}{}\n", arguments.what, found.name, found.sentence());
     if found.signed {
         members.push(("verdict", found.verdict().into()));
-        let consistent = found.consistent.as_ref().map_or_else(|error| error.code.name(), |()| "yes");
-        members.push(("consistent", consistent.into()));
+        members.push(("consistent", found.consistent.is_ok().into()));
         if let Err(error) = &found.consistent {
+            members.push(("inconsistency", error.code.name().into()));
             text.push_str(&format!("  does not hold together: {error}\n"));
         }
     }
@@ -97,7 +97,13 @@ fn look(arguments: &Inspect, host: &dyn Host) -> Result<Found, Failure> {
 
 /// The bytes of a file or of an address.
 fn read(what: &str, host: &dyn Host) -> Result<Vec<u8>, Failure> {
-    if fetch::is_url(what) { fetch::read(what, limits::LINES_FILE, host) } else { Ok(host.read(what)?) }
+    if fetch::is_url(what) {
+        return fetch::read(what, limits::LINES_FILE, host);
+    }
+    host.read(what).map_err(|error| match error.code {
+        "is_a_folder" => Failure::because("not_recognised", what, format!("{what}: a folder without {CHECKPOINT}, so no store")),
+        _ => error.into(),
+    })
 }
 
 fn stored_floor(bytes: &[u8], what: &str, host: &dyn Host) -> Result<Found, Failure> {

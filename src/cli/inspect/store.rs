@@ -38,7 +38,7 @@ pub(super) fn look(arguments: &Inspect, host: &dyn Host) -> Result<Found, Failur
 fn apart<T>(walked: Result<T, Failure>) -> Result<(Result<(), Error>, Option<T>), Failure> {
     match walked {
         Ok(done) => Ok((Ok(()), Some(done))),
-        Err(Failure::Refused(file, error)) => Ok((Err(Error::new(error.code, format!("{file} {}", error.detail))), None)),
+        Err(Failure::Refused(file, error)) => Ok((Err(Error::new(error.code, file)), None)),
         Err(other) => Err(other),
     }
 }
