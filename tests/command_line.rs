@@ -79,7 +79,8 @@ fn transcript(name: &str) {
     let expected = std::fs::read_to_string(&path).unwrap();
     let differs = printed.lines().zip(expected.lines()).position(|(printed, expected)| printed != expected);
     if let Some(line) = differs {
-        let [printed, expected] = [&printed, &expected].map(|text| text.lines().skip(line.saturating_sub(3)).take(12).collect::<Vec<_>>());
+        let [printed, expected] =
+            [&printed, &expected].map(|text| text.lines().skip(line.saturating_sub(3)).take(12).collect::<Vec<_>>());
         panic!("{name}:{}\nprinted:\n{}\nexpected:\n{}", line + 1, printed.join("\n"), expected.join("\n"));
     }
     assert_eq!(printed.len(), expected.len(), "{name} ends elsewhere");

@@ -55,15 +55,24 @@ pub(super) fn run(arguments: &Renew, host: &dyn Host) -> Outcome {
     if let Some(stored) = &stored {
         stored.write(Floor { sequence, root: old.root }, host)?;
     }
-    let kid = signer.public.thumbprint();
-    let text = format!(
-        "{}: tenant {}, the same root\nsequence {sequence}, expires {expires}, kid {kid}\n\
-         Rights that ended stay ended, and none begins: only `callgate publish` resolves the policy again.\n",
-        arguments.store, old.tenant
-    );
-    let replaced = Replaced { sequence: old.sequence, expires: old.expires, kid: &verified.kid };
-    let root = base64url::encode(&old.root);
-    Done::new(text, &Report { store: &arguments.store, tenant: &old.tenant, root, sequence, expires, kid, replaced })
+    let report = Report {
+        store: &arguments.store,
+        tenant: &old.tenant,
+        root: base64url::encode(&old.root),
+        sequence,
+        expires,
+        kid: signer.public.thumbprint(),
+        replaced: Replaced { sequence: old.sequence, expires: old.expires, kid: &verified.kid },
+    };
+    Done::new(text(&report), &report)
+}
+
+fn text(report: &Report<'_>) -> String {
+    let Report { store, tenant, sequence, expires, kid, .. } = report;
+    format!(
+        "{store}: tenant {tenant}, the same root\nsequence {sequence}, expires {expires}, kid {kid}\n\
+         Rights that ended stay ended, and none begins: only `callgate publish` resolves the policy again.\n"
+    )
 }
 
 /// What is there, as far as a reader would believe it.

@@ -127,8 +127,9 @@ fn unexposed(file: &str, arguments: &Signing, host: &dyn Host) -> Result<(), Fai
     match host.mode(file) {
         Some(mode) if mode & 0o077 != 0 && !arguments.allow_exposed_keys => {
             let mode = mode & 0o777;
-            let message =
-                format!("{file}: others than its owner can use it (mode {mode:03o}): `chmod 600 {file}`, or --allow-exposed-keys");
+            let message = format!(
+                "{file}: others than its owner can use it (mode {mode:03o}): `chmod 600 {file}`, or --allow-exposed-keys"
+            );
             Err(Failure::because("keys_exposed", file, message))
         }
         _ => Ok(()),
