@@ -13,15 +13,19 @@ use super::told::{Members, Told};
 pub(super) fn look(bytes: &[u8], what: &str, host: &dyn Host) -> Result<Found, Failure> {
     let refused = |error: Error| Failure::Refused(what.to_owned(), error);
     let root = json::parse(bytes, limits::NESTING).map_err(|_| refused(crate::ErrorCode::KeysRefused.into()))?;
-    let keys = root.get("keys").map_or(std::slice::from_ref(&root), |keys| keys.as_array().unwrap_or_default());
+    let set = root.get("keys");
+    let keys = set.map_or(std::slice::from_ref(&root), |keys| keys.as_array().unwrap_or_default());
     let secret = keys.iter().any(|key| key.get("d").is_some() || key.get("k").is_some());
-    if secret { Ok(private(keys, bytes, what, host)) } else { public(keys, bytes).map_err(refused) }
+    if secret {
+        return Ok(private(keys, bytes, what, host));
+    }
+    if set.is_some() {
+        KeySet::parse(bytes).map_err(refused)?;
+    }
+    public(keys).map_err(refused)
 }
 
-fn public(keys: &[Node<'_>], bytes: &[u8]) -> Result<Found, Error> {
-    if keys.len() > 1 || bytes.windows(6).any(|window| window == b"\"keys\"") {
-        KeySet::parse(bytes)?;
-    }
+fn public(keys: &[Node<'_>]) -> Result<Found, Error> {
     let mut told = Vec::new();
     for key in keys {
         told.push(Told::Members(signing(&PublicKey::read(key)?)));

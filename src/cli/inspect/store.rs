@@ -69,10 +69,10 @@ impl Place<'_> {
         let path = join(self.at, name);
         let unavailable = || Failure::Refused(path.clone(), ErrorCode::Unavailable.into());
         if fetch::is_url(self.at) {
-            return match fetch::get(&path, most, self.host)?.status {
-                404 => Err(unavailable()),
-                _ => fetch::read(&path, most, self.host),
-            };
+            return fetch::read(&path, most, self.host).map_err(|failure| match failure {
+                Failure::Host(error) if error.code == "not_found" => unavailable(),
+                other => other,
+            });
         }
         if self.host.exists(&path) { read(&path, self.host) } else { Err(unavailable()) }
     }
