@@ -3,7 +3,7 @@
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 use p256::ecdsa::signature::Verifier;
 
-use crate::snapshot::jwk::PublicKey;
+use crate::snapshot::jwk::{Algorithm, PublicKey};
 
 /// Whether a signature verifies. Ed25519 is verified strictly: no small-order points and no malleable signatures.
 pub fn verify(key: &PublicKey, message: &[u8], signature: &[u8; 64]) -> bool {
@@ -38,4 +38,18 @@ pub fn sign_es256(d: &[u8; 32], message: &[u8]) -> Option<[u8; 64]> {
 /// The public key of an Ed25519 seed.
 pub fn public_of(seed: &[u8; 32]) -> PublicKey {
     PublicKey::Ed25519 { x: SigningKey::from_bytes(seed).verifying_key().to_bytes() }
+}
+
+/// The public key of a private value; `None` where it is out of range.
+pub fn public_key(algorithm: Algorithm, d: &[u8; 32]) -> Option<PublicKey> {
+    match algorithm {
+        Algorithm::Ed25519 => Some(public_of(d)),
+        Algorithm::Es256 => public_p256(d),
+    }
+}
+
+fn public_p256(d: &[u8; 32]) -> Option<PublicKey> {
+    let key = p256::ecdsa::SigningKey::from_bytes(d.into()).ok()?;
+    let point = key.verifying_key().to_encoded_point(false);
+    Some(PublicKey::Es256 { x: (*point.x()?).into(), y: (*point.y()?).into() })
 }

@@ -8,7 +8,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use callgate::cli::{self, Host, HostError};
-use callgate::snapshot::jwk::PublicKey;
+use callgate::snapshot::jwk::{Algorithm, PublicKey};
 use callgate::snapshot::write::SecretKey;
 use common::{parse, text};
 use serde_json::json;
@@ -42,10 +42,17 @@ impl Memory {
 
 impl Host for Memory {
     fn read(&self, path: &str) -> Result<Vec<u8>, HostError> {
-        self.files.borrow().get(path).cloned().ok_or_else(|| HostError(format!("{path}: not there")))
+        self.files.borrow().get(path).cloned().ok_or_else(|| HostError::of(path, "not_found", "not there"))
     }
     fn write(&self, path: &str, bytes: &[u8], _secret: bool) -> Result<(), HostError> {
         self.files.borrow_mut().insert(path.to_owned(), bytes.to_vec());
+        Ok(())
+    }
+    fn create(&self, path: &str, bytes: &[u8]) -> Result<bool, HostError> {
+        if self.exists(path) { Ok(false) } else { self.write(path, bytes, false).map(|()| true) }
+    }
+    fn remove(&self, path: &str) -> Result<(), HostError> {
+        self.files.borrow_mut().remove(path);
         Ok(())
     }
     fn exists(&self, path: &str) -> bool {
@@ -55,16 +62,16 @@ impl Host for Memory {
         Ok(())
     }
     fn random(&self) -> Result<[u8; 32], HostError> {
-        Err(HostError("no randomness here".to_owned()))
+        Err(HostError::new("no_randomness", "no randomness here"))
     }
     fn now(&self) -> u64 {
         common::NOON
     }
-    fn generate(&self) -> Result<SecretKey, HostError> {
-        Err(HostError("no keys here".to_owned()))
+    fn generate(&self, _algorithm: Algorithm) -> Result<SecretKey, HostError> {
+        Err(HostError::new("internal", "no keys here"))
     }
     fn sign(&self, _key: &SecretKey, _message: &[u8]) -> Result<Vec<u8>, HostError> {
-        Err(HostError("no keys here".to_owned()))
+        Err(HostError::new("internal", "no keys here"))
     }
     fn verify(&self, _key: &PublicKey, _message: &[u8], _signature: &[u8; 64]) -> bool {
         false

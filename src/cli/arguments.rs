@@ -1,11 +1,16 @@
 //! What can be typed.
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::snapshot::jwk::Algorithm;
 
 /// Decides, in the browser and at the edge, what each person in a contact centre may see and do.
 #[derive(Debug, Parser)]
 #[command(name = "callgate", version, arg_required_else_help = true, max_term_width = 100)]
 pub(super) struct Arguments {
+    /// Print one JSON object, errors too.
+    #[arg(long, global = true)]
+    pub json: bool,
     #[command(subcommand)]
     pub command: Command,
 }
@@ -26,6 +31,10 @@ pub(super) enum Command {
     Verify(Store),
     /// Write the slice of one person, or of everybody, from a store.
     Slice(Slice),
+    /// Sign what is in a store once more, for another while, without writing anything but the checkpoint.
+    Renew(Renew),
+    /// Say what a file, a folder or an address holds, decoded: checkpoint, slice, store, key set.
+    Inspect(Inspect),
     /// Tell why a person may or may not do something, from the whole document.
     Explain(Explain),
     /// Turn access masks of another system, one integer per module, into roles.
@@ -48,9 +57,32 @@ pub(super) struct Keygen {
     /// Folder to write `publisher.private.jwks` and `publisher.jwks` to.
     #[arg(long, value_name = "FOLDER")]
     pub out: String,
+    /// What the key signs with.
+    #[arg(long, value_enum, ignore_case = true, default_value = "Ed25519")]
+    pub alg: Alg,
+    /// Make `publisher.salt.jwk` alone, for a publisher whose signing key is kept elsewhere.
+    #[arg(long, conflicts_with = "alg")]
+    pub salt_only: bool,
     /// Replace keys that are there: readers that pin them refuse what the new ones sign.
     #[arg(long)]
     pub force: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum Alg {
+    #[value(name = "Ed25519")]
+    Ed25519,
+    #[value(name = "ES256")]
+    Es256,
+}
+
+impl From<Alg> for Algorithm {
+    fn from(alg: Alg) -> Self {
+        match alg {
+            Alg::Ed25519 => Algorithm::Ed25519,
+            Alg::Es256 => Algorithm::Es256,
+        }
+    }
 }
 
 #[derive(Debug, Args)]
@@ -67,9 +99,6 @@ pub(super) struct Test {
     /// The case files; each names its policy.
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<String>,
-    /// Print every case with its answer, as one JSON object.
-    #[arg(long)]
-    pub json: bool,
 }
 
 #[derive(Debug, Args)]
@@ -79,15 +108,64 @@ pub(super) struct Publish {
     /// More users than one document holds: one JSON object a row, as under `users`, each with its `id`.
     #[arg(long, value_name = "FILE")]
     pub users: Option<String>,
-    /// The publisher's private key set.
-    #[arg(long, value_name = "FILE")]
-    pub keys: String,
+    #[command(flatten)]
+    pub signing: Signing,
+    /// The salt key, where `--signer` signs.
+    #[arg(long, value_name = "FILE", requires = "signer")]
+    pub salt: Option<String>,
     /// Folder to publish to. It holds everybody: keep it private.
     #[arg(long, value_name = "FOLDER")]
     pub store: String,
+    #[command(flatten)]
+    pub issue: Issue,
+}
+
+/// Who signs.
+#[derive(Debug, Args)]
+pub(super) struct Signing {
+    /// The publisher's private key set.
+    #[arg(long, value_name = "FILE", required_unless_present = "signer")]
+    pub keys: Option<String>,
+    /// Use a private file although others than its owner can read it.
+    #[arg(long)]
+    pub allow_exposed_keys: bool,
+    /// A program that signs: it reads what to sign and prints the signature in base64url. Arguments follow, split at spaces
+    /// and quoted as in a shell, of which there is none.
+    #[arg(long, value_name = "COMMAND", conflicts_with = "keys", requires = "public")]
+    pub signer: Option<String>,
+    /// The public key set of the signer.
+    #[arg(long, value_name = "FILE", requires = "signer")]
+    pub public: Option<String>,
+    /// The signer's key in that set; the first where it is left out.
+    #[arg(long, requires = "signer")]
+    pub kid: Option<String>,
+}
+
+/// The statement that is signed.
+#[derive(Debug, Args)]
+pub(super) struct Issue {
     /// How long readers may rely on it, at most 30d.
     #[arg(long, value_name = "TIME", default_value = "24h", value_parser = lifetime)]
     pub expires: u64,
+    /// Address at which the store is served: nothing is signed while it answers there without credentials.
+    #[arg(long, value_name = "URL")]
+    pub served_at: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Renew {
+    /// Folder that was published to.
+    pub store: String,
+    #[command(flatten)]
+    pub signing: Signing,
+    /// More keys that may have signed what is there, such as the one that is going out of use.
+    #[arg(long, value_name = "FILE")]
+    pub jwks: Option<String>,
+    /// The newest checkpoint seen before, as a file: nothing older is renewed.
+    #[arg(long, value_name = "FILE")]
+    pub floor: Option<String>,
+    #[command(flatten)]
+    pub issue: Issue,
 }
 
 #[derive(Debug, Args)]
@@ -100,6 +178,27 @@ pub(super) struct Store {
     /// The tenant that it must be signed for.
     #[arg(long)]
     pub tenant: String,
+    /// The newest checkpoint seen before, as a file: nothing older is accepted, and it is kept up to date.
+    #[arg(long, value_name = "FILE")]
+    pub floor: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Inspect {
+    /// A file or folder, or an address.
+    pub what: String,
+    /// The publisher's public key set: says whether it would open.
+    #[arg(long, value_name = "FILE", requires = "tenant")]
+    pub jwks: Option<String>,
+    /// The tenant that it must be signed for.
+    #[arg(long, requires = "jwks")]
+    pub tenant: Option<String>,
+    /// The person that a slice must be for; whose it is where it is left out.
+    #[arg(long, requires = "jwks")]
+    pub subject: Option<String>,
+    /// Read a store whole rather than a sample.
+    #[arg(long)]
+    pub all: bool,
 }
 
 #[derive(Debug, Args)]
@@ -131,6 +230,18 @@ pub(super) struct Explain {
     /// The instant to decide at, in milliseconds since 1970; now where it is left out.
     #[arg(long, value_name = "MS")]
     pub at: Option<u64>,
+    /// What the request says of the resource: attribute → value.
+    #[arg(long, value_name = "JSON")]
+    pub properties: Option<String>,
+    /// What it says of its circumstances.
+    #[arg(long, value_name = "JSON")]
+    pub context: Option<String>,
+    /// What it says of the person.
+    #[arg(long, value_name = "JSON")]
+    pub subject_properties: Option<String>,
+    /// What it says of the action.
+    #[arg(long, value_name = "JSON")]
+    pub action_properties: Option<String>,
 }
 
 #[derive(Debug, Args)]

@@ -1,47 +1,67 @@
 //! `callgate check`
 
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
 use crate::policy::{Fault, Policy, decode};
 use crate::review::notes;
 
 use super::arguments::Check;
-use super::{Failure, Host, Outcome};
+use super::people::People;
+use super::{Done, Failure, Host, Outcome};
+
+#[derive(Serialize)]
+struct Report<'r> {
+    policy: &'r str,
+    tenant: &'r str,
+    counts: BTreeMap<&'static str, usize>,
+    notes: Vec<NoteReport>,
+}
+
+#[derive(Serialize)]
+struct NoteReport {
+    pointer: String,
+    code: &'static str,
+    message: String,
+}
 
 pub(super) fn run(arguments: &Check, host: &dyn Host) -> Outcome {
     let policy = read(&arguments.policy, host)?;
-    let counted = [
+    let people = People { policy: &policy, rows: arguments.users.as_deref(), host };
+    let users = people.each("checking", &mut |_, _| Ok(()))?;
+    let counts = [
         (policy.modules.len(), "modules"),
         (policy.roles.len(), "roles"),
         (policy.groups.len(), "groups"),
-        (policy.users.len(), "users"),
+        (usize::try_from(users).unwrap_or(usize::MAX), "users"),
         (policy.routes.len(), "routes"),
     ];
-    let counted: Vec<String> = counted.iter().map(|(count, of)| format!("{count} {of}")).collect();
-    host.stdout(&format!("{}: tenant {}, {}\n", arguments.policy, policy.tenant, counted.join(", ")));
-    for note in notes(&policy) {
-        host.stdout(&format!("{}: note: {note}\n", arguments.policy));
+    let counted: Vec<String> = counts.iter().map(|(count, of)| format!("{count} {of}")).collect();
+    let mut text = format!("{}: tenant {}, {}\n", arguments.policy, policy.tenant, counted.join(", "));
+    let notes = notes(&policy);
+    for note in &notes {
+        text.push_str(&format!("{}: note: {note}\n", arguments.policy));
     }
-    Ok(())
+    let told = notes.into_iter().map(|note| NoteReport { pointer: note.pointer, code: note.code.name(), message: note.message });
+    let counts = counts.into_iter().map(|(count, of)| (of, count)).collect();
+    Done::new(text, &Report { policy: &arguments.policy, tenant: &policy.tenant, counts, notes: told.collect() })
 }
 
 /// The checked document, or every fault told.
 pub(super) fn read(path: &str, host: &dyn Host) -> Result<Policy, Failure> {
-    parse(path, &text(path, host)?, host)
+    parse(path, &text(path, host)?)
 }
 
 /// The same of text that is not in a file yet.
-pub(super) fn parse(path: &str, text: &str, host: &dyn Host) -> Result<Policy, Failure> {
-    Policy::parse(text).map_err(|faults| refused(path, &faults, host))
+pub(super) fn parse(path: &str, text: &str) -> Result<Policy, Failure> {
+    Policy::parse(text).map_err(|faults| refused(path, &faults))
 }
 
 pub(super) fn text(path: &str, host: &dyn Host) -> Result<String, Failure> {
-    decode(host.read(path)?).map_err(|faults| refused(path, &faults, host))
+    decode(host.read(path)?).map_err(|faults| refused(path, &faults))
 }
 
-/// Tells faults on standard error as `file:line:column: pointer: code: sentence`.
-pub(super) fn refused(path: &str, faults: &[Fault], host: &dyn Host) -> Failure {
-    for fault in faults {
-        host.stderr(&format!("{path}:{fault}\n"));
-    }
-    host.stderr(&format!("{path}: {} fault{}\n", faults.len(), if faults.len() == 1 { "" } else { "s" }));
-    Failure::Told
+pub(super) fn refused(path: &str, faults: &[Fault]) -> Failure {
+    Failure::faults(path, faults)
 }

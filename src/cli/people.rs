@@ -1,8 +1,11 @@
 //! The users of a policy: those of its document, and those of a file with one JSON object a row.
 
-use crate::policy::{Fault, Id, Policy, User, Users, decode};
+use std::collections::HashSet;
 
-use super::{Failure, Host, Outcome, check};
+use crate::policy::{Fault, FaultCode, Id, Policy, User, Users, decode, escape, quoted};
+use crate::snapshot::hash;
+
+use super::{Failure, Host};
 
 /// Bytes that are read at a time.
 const CHUNK: usize = 1 << 20;
@@ -19,7 +22,7 @@ pub(super) struct People<'a> {
 }
 
 /// Takes one user after the other.
-pub(super) type Each<'e> = dyn FnMut(&Id, &User) -> Outcome + 'e;
+pub(super) type Each<'e> = dyn FnMut(&Id, &User) -> Result<(), Failure> + 'e;
 
 /// Takes a row and its number, and says whether it wants more.
 type EachRow<'e> = dyn FnMut(u32, &[u8]) -> Result<bool, Failure> + 'e;
@@ -41,8 +44,10 @@ impl People<'_> {
     fn rows(&self, path: &str, doing: &str, each: &mut Each<'_>) -> Result<u64, Failure> {
         let users = Users::of(self.policy);
         let (mut count, mut faults) = (0_u64, Vec::new());
+        let mut seen = Seen::default();
         rows(path, self.host, &mut |number, bytes| {
             let user = text(bytes, number).and_then(|row| users.read(&row, number));
+            let user = user.and_then(|(id, user)| seen.once(&id, number).map(|()| (id, user)));
             match user {
                 Ok((id, user)) if faults.is_empty() => each(&id, &user)?,
                 Ok(_) => {}
@@ -55,7 +60,23 @@ impl People<'_> {
             Ok(faults.len() < MOST_FAULTS)
         })?;
         self.host.progress("");
-        if faults.is_empty() { Ok(count) } else { Err(check::refused(path, &faults, self.host)) }
+        if faults.is_empty() { Ok(count) } else { Err(Failure::faults(path, &faults)) }
+    }
+}
+
+/// Ids that have passed by, each as half a hash: a million users have a million ids.
+#[derive(Default)]
+struct Seen(HashSet<[u8; 16]>);
+
+impl Seen {
+    fn once(&mut self, id: &Id, line: u32) -> Result<(), Vec<Fault>> {
+        let mut half = [0; 16];
+        half.copy_from_slice(&hash::sha256(id.as_bytes())[..16]);
+        if self.0.insert(half) {
+            return Ok(());
+        }
+        let message = format!("another row has the user {} already", quoted(id));
+        Err(vec![Fault { code: FaultCode::DuplicateUser, pointer: format!("/users/{}", escape(id)), line, column: 1, message }])
     }
 }
 
@@ -67,7 +88,7 @@ fn text(bytes: &[u8], number: u32) -> Result<String, Vec<Fault>> {
 }
 
 /// Hands over each row that is not empty, with its number from 1, until `each` says that it has enough.
-fn rows(path: &str, host: &dyn Host, each: &mut EachRow<'_>) -> Outcome {
+fn rows(path: &str, host: &dyn Host, each: &mut EachRow<'_>) -> Result<(), Failure> {
     let (mut offset, mut rest, mut number) = (0, Vec::new(), 0_u32);
     loop {
         let chunk = host.read_at(path, offset, CHUNK)?;
@@ -84,7 +105,8 @@ fn rows(path: &str, host: &dyn Host, each: &mut EachRow<'_>) -> Outcome {
         }
         rest.drain(..whole);
         if rest.len() > LONGEST {
-            return Err(Failure::Because(format!("{path}:{}: a row has more than {LONGEST} bytes", number.saturating_add(1))));
+            let message = format!("{path}:{}: a row has more than {LONGEST} bytes", number.saturating_add(1));
+            return Err(Failure::because("too_large", path, message));
         }
         if last {
             return Ok(());

@@ -6,7 +6,8 @@ use crate::cases::{Answer, Case, CaseFile, Outcome, Runner};
 
 use super::arguments::Test;
 use super::host::join;
-use super::{Failure, Host, check};
+use super::output::ErrorReport;
+use super::{Console, Done, Failure, Host, check};
 
 /// A file of cases with what came of each.
 struct Tested {
@@ -14,30 +15,31 @@ struct Tested {
     cases: Vec<(Case, Outcome)>,
 }
 
-pub(super) fn run(arguments: &Test, host: &dyn Host) -> super::Outcome {
-    let mut tested = Vec::new();
+pub(super) fn run(arguments: &Test, console: &Console<'_>) -> super::Outcome {
+    let (mut tested, mut unread) = (Vec::new(), Vec::new());
     for path in &arguments.files {
-        match test(path, host) {
+        match test(path, console.host) {
             Ok(file) => {
-                if !arguments.json {
-                    host.stdout(&text(&file));
-                }
+                console.say(&text(&file));
                 tested.push(file);
             }
-            Err(failure) => super::tell(failure, host),
+            Err(failure) => {
+                console.complain(&failure);
+                unread.push(failure);
+            }
         }
     }
-    let passed = tested.len() == arguments.files.len() && tested.iter().all(|file| failed(file) == 0);
-    if arguments.json {
-        host.stdout(&json(&tested, passed)?);
-    }
-    if passed { Ok(()) } else { Err(Failure::Told) }
+    let passed = unread.is_empty() && tested.iter().all(|file| failed(file) == 0);
+    let each = tested.iter().flat_map(|tested| tested.cases.iter().map(|(case, outcome)| report(&tested.path, case, outcome)));
+    let report = Report { passed, cases: each.collect(), errors: unread.iter().map(Failure::report).collect() };
+    let worst = unread.iter().map(Failure::exit).max();
+    Ok(Done::new("", &report)?.refused_unless(passed).ending_at_least(worst))
 }
 
 fn test(path: &str, host: &dyn Host) -> Result<Tested, Failure> {
-    let file = CaseFile::parse(&check::text(path, host)?).map_err(|faults| check::refused(path, &faults, host))?;
+    let file = CaseFile::parse(&check::text(path, host)?).map_err(|faults| check::refused(path, &faults))?;
     let policy = beside(path, &file.policy);
-    let runner = Runner::new(&check::text(&policy, host)?).map_err(|faults| check::refused(&policy, &faults, host))?;
+    let runner = Runner::new(&check::text(&policy, host)?).map_err(|faults| check::refused(&policy, &faults))?;
     let run = |case: Case| {
         let outcome = runner.run(&case);
         (case, outcome)
@@ -82,6 +84,8 @@ fn told(path: &str, case: &Case, outcome: &Outcome) -> String {
 struct Report<'t> {
     passed: bool,
     cases: Vec<CaseReport<'t>>,
+    /// Files that could not be read: they leave `passed` false.
+    errors: Vec<ErrorReport<'t>>,
 }
 
 #[derive(Serialize)]
@@ -108,14 +112,6 @@ enum AnswerReport {
 struct FailureReport {
     code: &'static str,
     message: String,
-}
-
-/// Files that could not be read are told on standard error, and leave `passed` false.
-fn json(tested: &[Tested], passed: bool) -> Result<String, Failure> {
-    let each = tested.iter().flat_map(|tested| tested.cases.iter().map(|(case, outcome)| report(&tested.path, case, outcome)));
-    let report = Report { passed, cases: each.collect() };
-    let text = serde_json::to_string_pretty(&report).map_err(|error| Failure::Because(error.to_string()))?;
-    Ok(format!("{text}\n"))
 }
 
 fn report<'t>(file: &'t str, case: &'t Case, outcome: &Outcome) -> CaseReport<'t> {

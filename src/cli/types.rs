@@ -2,18 +2,27 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::Serialize;
+
 use crate::policy::{MENU, Policy, Scope};
 
 use super::arguments::Types;
-use super::{Host, Outcome, check};
+use super::{Done, Host, Outcome, check};
+
+#[derive(Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Report<'r> {
+    File(&'r str),
+    Declaration(&'r str),
+}
 
 pub(super) fn run(arguments: &Types, host: &dyn Host) -> Outcome {
     let text = declaration(&check::read(&arguments.policy, host)?);
-    match &arguments.out {
-        Some(path) => host.write(path, text.as_bytes(), false)?,
-        None => host.stdout(&text),
+    if let Some(path) = &arguments.out {
+        host.write(path, text.as_bytes(), false)?;
+        return Done::new("", &Report::File(path));
     }
-    Ok(())
+    Done::new(text.as_str(), &Report::Declaration(&text))
 }
 
 /// The augmentation of the package's `Register` by a policy.

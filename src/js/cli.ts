@@ -10,12 +10,16 @@ for (const stream of [stdout, stderr]) {
   });
 }
 
-process.exitCode = 1;
+/** The machine could not. */
+const MACHINE = 3;
+
+process.exitCode = MACHINE;
 run(argv.slice(2), nodeHost).then(
   (status) => {
     process.exitCode = status;
   },
-  (error: Error) => {
-    stderr.write(`callgate: ${error.message}\n`);
+  ({ message }: Error) => {
+    if (argv.includes("--json")) stdout.write(`${JSON.stringify({ error: { code: "internal", message } }, null, 2)}\n`);
+    else stderr.write(`callgate: ${message}\n`);
   },
 );

@@ -1,10 +1,12 @@
+import { spawnSync } from "node:child_process";
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes, sign, verify } from "node:crypto";
 import {
   appendFileSync, chmodSync, closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, readSync, renameSync, rmSync, statSync,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import type { Host } from "./author/types.js";
+import { fileURLToPath } from "node:url";
+import type { Fetched, Host, Jwk } from "./author/types.js";
 
 /** The command line's host on Node. */
 export const nodeHost: Host = {
@@ -14,14 +16,18 @@ export const nodeHost: Host = {
   readAt,
   append: (path, bytes) => appendFileSync(path, bytes, { mode: 0o600 }),
   list,
+  create,
   remove: (path) => rmSync(path, { recursive: true, force: true }),
   exists: (path) => existsSync(path),
   mkdir: (path) => void mkdirSync(path, { recursive: true }),
+  mode: (path) => (process.platform === "win32" ? undefined : statSync(path, { throwIfNoEntry: false })?.mode),
   random: (count) => randomBytes(count),
   now: () => Date.now(),
-  generate: () => ({ ...generateKeyPairSync("ed25519").privateKey.export({ format: "jwk" }) }),
+  generate,
   sign: (jwk, message) => signed(createPrivateKey({ key: jwk, format: "jwk" }), message),
   verify: (jwk, message, signature) => verified(createPublicKey({ key: jwk, format: "jwk" }), message, signature),
+  execute,
+  fetch: fetched,
   stdout: (text) => void process.stdout.write(text),
   stderr: (text) => void process.stderr.write(text),
   progress: (text) => void (process.stderr.isTTY && process.stderr.write(`\r\x1b[K${text}`)),
@@ -43,8 +49,49 @@ function list(folder: string): [string, number][] {
 
 /** A mode given on opening counts for new files only, and only as far as the umask lets it. */
 function write(path: string, bytes: Uint8Array, mode?: number): void {
+  rmSync(path, { force: true });
   writeFileSync(path, bytes, mode === undefined ? {} : { mode });
   if (mode !== undefined) chmodSync(path, mode);
+}
+
+/** Whether the file is new. */
+function create(path: string, bytes: Uint8Array): boolean {
+  try {
+    writeFileSync(path, bytes, { flag: "wx" });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
+  }
+}
+
+function generate(algorithm: "Ed25519" | "ES256"): Jwk {
+  const pair = algorithm === "ES256" ? generateKeyPairSync("ec", { namedCurve: "P-256" }) : generateKeyPairSync("ed25519");
+  return { ...pair.privateKey.export({ format: "jwk" }) };
+}
+
+/** Long enough for somebody to touch a token. */
+const PATIENCE = 120_000;
+
+function execute(program: string, args: readonly string[], input: Uint8Array): Uint8Array {
+  const { error, status, stdout } = spawnSync(program, args, { input, stdio: ["pipe", "pipe", "inherit"], timeout: PATIENCE, maxBuffer: 65_536 });
+  if ((error as NodeJS.ErrnoException | undefined)?.code === "ETIMEDOUT") throw new Error("did not end within two minutes");
+  // A program that does not read its input to the end may still answer well.
+  if (error !== undefined && (error as NodeJS.ErrnoException).code !== "EPIPE") throw new Error("cannot be run");
+  if (status !== 0) throw new Error("ended with an error");
+  return stdout;
+}
+
+/** A program of its own, which can be waited for. */
+const ASK = fileURLToPath(new URL("./ask.js", import.meta.url));
+
+function fetched(url: string, most: number): Fetched {
+  const { stdout, error } = spawnSync(process.execPath, [ASK, url, String(most)], { stdio: ["ignore", "pipe", "inherit"], timeout: 20_000, maxBuffer: most + 65_536 });
+  if (error !== undefined) throw error;
+  const end = stdout.indexOf(10);
+  const said = JSON.parse(stdout.subarray(0, end).toString("utf8")) as { status: number; location?: string; error?: string };
+  if (said.error !== undefined) throw new Error(said.error);
+  return { ...said, body: stdout.subarray(end + 1) };
 }
 
 /** JOSE writes an ES256 signature as r and s, 32 bytes each (RFC 7518, 3.4). */

@@ -42,7 +42,13 @@ impl<'p> Own<'p> {
         lists.extend(lines.iter().flat_map(|views| super::shared::lists(views)));
         let all: Vec<&[View]> = lines.iter().map(Vec::as_slice).collect();
         let mut span = Span { links: links(&self.furniture, &all), ..Span::default() };
-        span.attributes = read_attributes(all.concat().iter(), &holdings.user.attributes);
+        span.attributes = read_attributes(lines.iter().flatten(), &holdings.user.attributes);
+        for (item_type, relation) in lines.iter().flat_map(|views| super::shared::ties(views)) {
+            let items = holdings.assigned(&item_type, &relation);
+            if !items.is_empty() {
+                span.assigned.or_default(&item_type).insert(relation, items.into());
+            }
+        }
         for views in lines {
             let key = format!("view/own/{}", (self.sharing.content)(&views));
             if self.told.insert(key.clone()) {

@@ -114,7 +114,8 @@ pub(super) fn lists(views: &[View]) -> BTreeSet<Id> {
     views.iter().flat_map(listed).cloned().collect()
 }
 
-fn ties(views: &[View]) -> BTreeSet<(Id, Id)> {
+/// Type and relation of every tie that a grant of these views reads.
+pub(super) fn ties(views: &[View]) -> BTreeSet<(Id, Id)> {
     let grants = views.iter().flat_map(|view| view.modules.values()).flat_map(|module| &module.items);
     let tie = |grant: &crate::view::ItemGrant| match &grant.cover {
         Cover::Assigned(relation) => Some((grant.item_type.clone(), relation.clone())),

@@ -122,16 +122,24 @@ impl<'a> Bearer<'a> {
     fn cover(&self, item_type: &str, grant: &Grant, touching: &[&Limit], conditions: &[Condition]) -> Cover {
         let closed = self.policy.types.get(item_type).is_some_and(|record| !record.open);
         let whole = if closed { Cover::Listed } else { Cover::All };
-        let mut cover = self.reach(item_type, &grant.items).unwrap_or(whole.clone());
+        let mut cover = Self::reach(&grant.items).unwrap_or(whole.clone());
         for limit in touching {
-            if let Some(remaining) = self.reach(item_type, &limit.items) {
-                cover = intersection(cover, remaining);
+            if let Some(remaining) = Self::reach(&limit.items) {
+                cover = intersection(self.named(item_type, cover), self.named(item_type, remaining));
             }
         }
         if conditions.iter().any(|condition| condition.reads(Root::Resource)) {
-            cover = self.narrowed(item_type, cover, conditions);
+            cover = self.narrowed(item_type, self.named(item_type, cover), conditions);
         }
         cover
+    }
+
+    /// The person's own items by name: only where something takes from them, so that others can share what is left whole.
+    fn named(&self, item_type: &str, cover: Cover) -> Cover {
+        match (cover, &self.person) {
+            (Cover::Assigned(relation), Some(person)) => Cover::Ids((person.assigned)(item_type, &relation).into()),
+            (cover, _) => cover,
+        }
     }
 
     /// Without the conditions on the item's id that all of the covered items meet: they may name one that was taken away.
@@ -143,13 +151,12 @@ impl<'a> Bearer<'a> {
     }
 
     /// The items that a statement names; `None` where it names them all.
-    fn reach(&self, item_type: &str, items: &Items) -> Option<Cover> {
-        match (items, &self.person) {
-            (Items::All, _) => None,
-            (Items::None, _) => Some(Cover::Ids(Set::new())),
-            (Items::Ids(ids), _) => Some(Cover::Ids(ids.clone().into())),
-            (Items::Assigned(relation), Some(person)) => Some(Cover::Ids((person.assigned)(item_type, relation).into())),
-            (Items::Assigned(relation), None) => Some(Cover::Assigned(relation.clone())),
+    fn reach(items: &Items) -> Option<Cover> {
+        match items {
+            Items::All => None,
+            Items::None => Some(Cover::Ids(Set::new())),
+            Items::Ids(ids) => Some(Cover::Ids(ids.clone().into())),
+            Items::Assigned(relation) => Some(Cover::Assigned(relation.clone())),
         }
     }
 

@@ -128,10 +128,34 @@ impl Unverified {
     }
 }
 
-/// What a checkpoint claims, its signature not looked at: only a publisher may go by that, to issue a later one.
+/// What a checkpoint says of itself, its signature not looked at.
 #[cfg(feature = "author")]
-pub(crate) fn claimed(jws: &[u8]) -> Option<Checkpoint> {
-    payload(&Parts::split(jws)?.payload).ok()
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claims {
+    pub alg: String,
+    pub kid: String,
+    pub checkpoint: Checkpoint,
+}
+
+/// Reads what a checkpoint claims: to show it, or to issue a later one, never to believe it.
+///
+/// # Errors
+/// [`ErrorCode::TooLarge`], [`ErrorCode::MalformedJws`], [`ErrorCode::HeaderRefused`], [`ErrorCode::MalformedPayload`],
+/// [`ErrorCode::UnknownFormat`].
+#[cfg(feature = "author")]
+pub fn claims(jws: &[u8]) -> Result<Claims, Error> {
+    if jws.len() > limits::CHECKPOINT {
+        return Err(ErrorCode::TooLarge.into());
+    }
+    let parts = Parts::split(jws).ok_or(ErrorCode::MalformedJws)?;
+    let (alg, kid) = header(&parts.header).ok_or(ErrorCode::HeaderRefused)?;
+    Ok(Claims { alg, kid, checkpoint: payload(&parts.payload)? })
+}
+
+/// The sequence that a checkpoint claims.
+#[cfg(feature = "author")]
+pub(crate) fn sequence_of(jws: &[u8]) -> Option<u64> {
+    claims(jws).ok().map(|claims| claims.checkpoint.sequence)
 }
 
 impl Verified {

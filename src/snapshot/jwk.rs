@@ -180,6 +180,11 @@ impl KeySet {
         KeySet::new(set)
     }
 
+    /// The keys, in the order of the set.
+    pub fn iter(&self) -> impl Iterator<Item = &PublicKey> {
+        self.0.iter().map(|(_, key)| key)
+    }
+
     /// The key with this `kid`.
     pub fn find(&self, kid: &str) -> Option<&PublicKey> {
         self.0.iter().find(|(known, _)| known == kid).map(|(_, key)| key)

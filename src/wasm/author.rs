@@ -7,13 +7,13 @@ use serde::Deserialize;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
-use crate::cli::{self, HostError};
+use crate::cli::{self, Fetched, FileError, HostError};
 use crate::decide::{Properties, Question, Target, document};
 use crate::error::Error;
 use crate::policy::Policy;
 use crate::resolve::{Window, resolve};
 use crate::snapshot::base64url;
-use crate::snapshot::jwk::PublicKey;
+use crate::snapshot::jwk::{Algorithm, PublicKey};
 use crate::snapshot::write::{SHARING, Salter, SecretKey, checkpoint_payload, publication, signing_input};
 
 use super::tree;
@@ -122,15 +122,40 @@ pub fn explain(document: &str, question: JsValue) -> Result<JsValue, JsValue> {
 struct Host(JsValue);
 
 impl Host {
-    fn call(&self, name: &str, args: &[JsValue]) -> Result<JsValue, HostError> {
-        let failed = |error: JsValue| HostError(message(&error));
-        let function: Function = Reflect::get(&self.0, &name.into()).and_then(JsCast::dyn_into).map_err(failed)?;
-        function.apply(&self.0, &args.iter().collect()).map_err(failed)
+    fn call(&self, name: &str, args: &[JsValue]) -> Result<JsValue, JsValue> {
+        let function: Function = Reflect::get(&self.0, &name.into()).and_then(JsCast::dyn_into)?;
+        function.apply(&self.0, &args.iter().collect())
     }
 
-    fn bytes(&self, name: &str, args: &[JsValue]) -> Result<Vec<u8>, HostError> {
-        let bytes: Uint8Array = self.call(name, args)?.dyn_into().map_err(|_| HostError(format!("`{name}` gave no bytes")))?;
-        Ok(bytes.to_vec())
+    /// Calls what a host may leave out.
+    fn offered(&self, name: &str, args: &[JsValue]) -> Option<Result<JsValue, JsValue>> {
+        let there = Reflect::get(&self.0, &name.into()).is_ok_and(|member| member.is_function());
+        there.then(|| self.call(name, args))
+    }
+}
+
+fn bytes(value: JsValue, from: &str) -> Result<Vec<u8>, HostError> {
+    let bytes: Uint8Array = value.dyn_into().map_err(|_| HostError::new("internal", format!("`{from}` gave no bytes")))?;
+    Ok(bytes.to_vec())
+}
+
+fn failed(error: JsValue) -> HostError {
+    HostError::new("internal", message(&error))
+}
+
+/// An error of the file system, which Node gives a code of POSIX.
+fn file_failed(path: &str) -> impl Fn(JsValue) -> HostError + '_ {
+    move |error| {
+        let code = Reflect::get(&error, &"code".into()).ok().and_then(|code| code.as_string());
+        let kind = match code.as_deref() {
+            Some("ENOENT") => FileError::NotFound,
+            Some("EACCES" | "EPERM") => FileError::Denied,
+            Some("EISDIR") => FileError::Folder,
+            Some("ENOTDIR") => FileError::NotFolder,
+            Some("ENOSPC") => FileError::Full,
+            _ => FileError::Other,
+        };
+        HostError::file(path, kind, &message(&error))
     }
 }
 
@@ -156,26 +181,42 @@ struct Generated {
     kty: String,
     crv: String,
     x: String,
+    y: Option<String>,
     d: String,
+}
+
+#[derive(Deserialize)]
+struct Answered {
+    status: u16,
+    location: Option<String>,
 }
 
 impl Generated {
     fn read(self) -> Option<SecretKey> {
-        let public = PublicKey::from_parts(Some(&self.kty), Some(&self.crv), Some(&self.x), None).ok()?;
+        let public = PublicKey::from_parts(Some(&self.kty), Some(&self.crv), Some(&self.x), self.y.as_deref()).ok()?;
         Some(SecretKey { public, d: base64url::decode_array(&self.d)? })
     }
 }
 
 impl cli::Host for Host {
     fn read(&self, path: &str) -> Result<Vec<u8>, HostError> {
-        self.bytes("read", &[path.into()])
+        bytes(self.call("read", &[path.into()]).map_err(file_failed(path))?, "read")
     }
 
     fn write(&self, path: &str, bytes: &[u8], secret: bool) -> Result<(), HostError> {
         let partial = format!("{path}.partial");
         let mode = if secret { 0o600 } else { 0o644 };
-        self.call("write", &[partial.as_str().into(), array(bytes), mode.into()])?;
-        self.call("rename", &[partial.into(), path.into()]).map(drop)
+        self.call("write", &[partial.as_str().into(), array(bytes), mode.into()]).map_err(file_failed(path))?;
+        self.call("rename", &[partial.into(), path.into()]).map(drop).map_err(file_failed(path))
+    }
+
+    fn create(&self, path: &str, bytes: &[u8]) -> Result<bool, HostError> {
+        let created = self.call("create", &[path.into(), array(bytes)]).map_err(file_failed(path))?;
+        Ok(created == JsValue::TRUE)
+    }
+
+    fn remove(&self, path: &str) -> Result<(), HostError> {
+        self.call("remove", &[path.into()]).map(drop).map_err(file_failed(path))
     }
 
     fn keep(&self, path: &str, bytes: &[u8]) -> Result<(), HostError> {
@@ -183,7 +224,7 @@ impl cli::Host for Host {
     }
 
     fn read_at(&self, path: &str, offset: u64, most: usize) -> Result<Vec<u8>, HostError> {
-        self.bytes("readAt", &[path.into(), millis(offset).into(), most.into()])
+        self.bytes("readAt", &[path.into(), millis(offset).into(), most.into()], file_failed(path))
     }
 
     fn append(&self, path: &str, bytes: &[u8]) -> Result<(), HostError> {
@@ -196,39 +237,61 @@ impl cli::Host for Host {
         Ok(files.into_iter().map(|(name, size)| (name, instant(size))).collect())
     }
 
-    fn remove(&self, path: &str) -> Result<(), HostError> {
-        self.call("remove", &[path.into()]).map(drop)
-    }
-
     fn exists(&self, path: &str) -> bool {
         self.call("exists", &[path.into()]).is_ok_and(|answer| answer == JsValue::TRUE)
     }
 
     fn mkdir(&self, path: &str) -> Result<(), HostError> {
-        self.call("mkdir", &[path.into()]).map(drop)
+        self.call("mkdir", &[path.into()]).map(drop).map_err(file_failed(path))
+    }
+
+    fn mode(&self, path: &str) -> Option<u32> {
+        let mode = self.offered("mode", &[path.into()])?.ok()?.as_f64()?;
+        u32::try_from(instant(mode)).ok()
     }
 
     fn random(&self) -> Result<[u8; 32], HostError> {
-        let bytes = self.bytes("random", &[32.into()])?;
-        bytes.try_into().map_err(|_| HostError("`random` did not give 32 bytes".into()))
+        let bytes = bytes(self.call("random", &[32.into()]).map_err(failed)?, "random")?;
+        bytes.try_into().map_err(|_| HostError::new("internal", "`random` did not give 32 bytes"))
     }
 
     fn now(&self) -> u64 {
         instant(self.call("now", &[]).ok().and_then(|now| now.as_f64()).unwrap_or(f64::NAN))
     }
 
-    fn generate(&self) -> Result<SecretKey, HostError> {
+    fn generate(&self, algorithm: Algorithm) -> Result<SecretKey, HostError> {
+        let jwk = self.call("generate", &[algorithm.name().into()]).map_err(failed)?;
         let generated: Generated =
-            serde_wasm_bindgen::from_value(self.call("generate", &[])?).map_err(|error| HostError(error.to_string()))?;
-        generated.read().ok_or_else(|| HostError("`generate` gave no Ed25519 key".into()))
+            serde_wasm_bindgen::from_value(jwk).map_err(|error| HostError::new("internal", error.to_string()))?;
+        let key = generated.read().filter(|key| key.public.algorithm() == algorithm);
+        key.ok_or_else(|| HostError::new("internal", format!("`generate` gave no key for {}", algorithm.name())))
     }
 
     fn sign(&self, key: &SecretKey, message: &[u8]) -> Result<Vec<u8>, HostError> {
-        self.bytes("sign", &[jwk(&key.public, Some(&key.d)), array(message)])
+        bytes(self.call("sign", &[jwk(&key.public, Some(&key.d)), array(message)]).map_err(refused_key)?, "sign")
     }
 
     fn verify(&self, key: &PublicKey, message: &[u8], signature: &[u8; 64]) -> bool {
         self.call("verify", &[jwk(key, None), array(message), array(signature)]).is_ok_and(|answer| answer == JsValue::TRUE)
+    }
+
+    fn execute(&self, program: &str, args: &[String], input: &[u8]) -> Result<Vec<u8>, HostError> {
+        let list: js_sys::Array = args.iter().map(|arg| JsValue::from(arg.as_str())).collect();
+        let called = self.offered("execute", &[program.into(), list.into(), array(input)]);
+        let called = called.ok_or_else(|| HostError::of(program, "unsupported", "programs cannot be run here"))?;
+        bytes(called.map_err(|error| HostError::of(program, "signer_failed", &message(&error)))?, "execute")
+    }
+
+    fn fetch(&self, url: &str, most: usize) -> Result<Fetched, HostError> {
+        let most = u32::try_from(most).unwrap_or(u32::MAX);
+        let called = self.offered("fetch", &[url.into(), most.into()]);
+        let called = called.ok_or_else(|| HostError::of(url, "unsupported", "there is no network here"))?;
+        let network = |why: &str| HostError::of(url, "network_failed", &format!("no answer: {why}"));
+        let answer = called.map_err(|error| network(&message(&error)))?;
+        let body = Reflect::get(&answer, &"body".into()).map_err(|error| network(&message(&error)))?;
+        let Answered { status, location } =
+            serde_wasm_bindgen::from_value(answer).map_err(|error| network(&error.to_string()))?;
+        Ok(Fetched { status, location, body: bytes(body, "fetch")? })
     }
 
     fn stdout(&self, text: &str) {
@@ -242,4 +305,9 @@ impl cli::Host for Host {
     fn progress(&self, text: &str) {
         drop(self.call("progress", &[text.into()]));
     }
+}
+
+/// Signing fails for a private key that is none.
+fn refused_key(error: JsValue) -> HostError {
+    HostError::new("keys_refused", message(&error))
 }

@@ -1,14 +1,71 @@
 //! What the command line asks of the machine it runs on.
 
 #[cfg(not(target_arch = "wasm32"))]
+mod fetch;
+#[cfg(not(target_arch = "wasm32"))]
 pub(super) mod native;
+#[cfg(not(target_arch = "wasm32"))]
+mod program;
 
-use crate::snapshot::jwk::PublicKey;
+use crate::snapshot::jwk::{Algorithm, PublicKey};
 use crate::snapshot::write::SecretKey;
 
-/// What the host could not do, as a sentence that names the file.
+/// What the host could not do.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HostError(pub String);
+pub struct HostError {
+    /// A stable name, in snake case.
+    pub code: &'static str,
+    /// The file or address that it is about.
+    pub file: Option<String>,
+    /// A sentence that names the file.
+    pub message: String,
+}
+
+impl HostError {
+    /// What is about no file.
+    pub fn new(code: &'static str, message: impl Into<String>) -> Self {
+        HostError { code, file: None, message: message.into() }
+    }
+
+    /// What is about a file or an address.
+    pub fn of(file: &str, code: &'static str, why: &str) -> Self {
+        HostError { code, file: Some(file.to_owned()), message: format!("{file}: {why}") }
+    }
+
+    /// A failure of the file system, in words that do not depend on it; `other` where it is none of the usual ones.
+    pub fn file(file: &str, kind: FileError, other: &str) -> Self {
+        let (code, why) = match kind {
+            FileError::NotFound => ("not_found", "no such file or folder"),
+            FileError::Denied => ("permission_denied", "permission denied"),
+            FileError::Folder => ("is_a_folder", "is a folder"),
+            FileError::NotFolder => ("not_a_folder", "a part of the path is no folder"),
+            FileError::Full => ("no_space", "no space left"),
+            FileError::Other => ("file_failed", other),
+        };
+        HostError::of(file, code, why)
+    }
+}
+
+/// How a file could not be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileError {
+    NotFound,
+    Denied,
+    Folder,
+    NotFolder,
+    Full,
+    Other,
+}
+
+/// What an address answered, redirects not followed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fetched {
+    pub status: u16,
+    /// Where a redirect leads.
+    pub location: Option<String>,
+    /// At most as many bytes as were asked for, and one more where there are more.
+    pub body: Vec<u8>,
+}
 
 /// Files, clock, randomness and signatures. All paths are the user's own, with `/` or the platform's separator.
 pub trait Host {
@@ -24,22 +81,36 @@ pub trait Host {
     fn append(&self, path: &str, bytes: &[u8]) -> Result<(), HostError>;
     /// Name and size of each file in a folder.
     fn list(&self, folder: &str) -> Result<Vec<(String, u64)>, HostError>;
-    /// Removes a file or a folder with what is in it; all is well where there is none.
+    /// Writes a file where there is none, at once; `false` where there is one.
+    fn create(&self, path: &str, bytes: &[u8]) -> Result<bool, HostError>;
+    /// Removes a file, or a folder with what is in it; all is well where there is none.
     fn remove(&self, path: &str) -> Result<(), HostError>;
     /// Whether there is something at a path.
     fn exists(&self, path: &str) -> bool;
     /// Makes a folder and those above it.
     fn mkdir(&self, path: &str) -> Result<(), HostError>;
+    /// The permission bits of a file as in POSIX; `None` where the system has none.
+    fn mode(&self, _path: &str) -> Option<u32> {
+        None
+    }
     /// Random bytes fit for keys.
     fn random(&self) -> Result<[u8; 32], HostError>;
     /// Milliseconds since 1970.
     fn now(&self) -> u64;
-    /// A new Ed25519 key.
-    fn generate(&self) -> Result<SecretKey, HostError>;
+    /// A new key.
+    fn generate(&self, algorithm: Algorithm) -> Result<SecretKey, HostError>;
     /// The 64 bytes of a signature.
     fn sign(&self, key: &SecretKey, message: &[u8]) -> Result<Vec<u8>, HostError>;
     /// Whether a signature verifies.
     fn verify(&self, key: &PublicKey, message: &[u8], signature: &[u8; 64]) -> bool;
+    /// Runs a program without a shell: `input` is its standard input, the answer what it prints. Its standard error is ours.
+    fn execute(&self, program: &str, _args: &[String], _input: &[u8]) -> Result<Vec<u8>, HostError> {
+        Err(HostError::of(program, "unsupported", "programs cannot be run here"))
+    }
+    /// Asks an address once and anonymously: no credentials, no redirects, no cache.
+    fn fetch(&self, url: &str, _most: usize) -> Result<Fetched, HostError> {
+        Err(HostError::of(url, "unsupported", "there is no network here"))
+    }
     /// Prints.
     fn stdout(&self, text: &str);
     /// Prints what went wrong.

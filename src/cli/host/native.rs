@@ -6,24 +6,37 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use std::{fs, io};
 
 use crate::native;
-use crate::snapshot::jwk::PublicKey;
+use crate::snapshot::jwk::{Algorithm, PublicKey};
 use crate::snapshot::write::SecretKey;
 
-use super::{Host, HostError};
+use super::{Fetched, FileError, Host, HostError, fetch, program};
 
 /// Files, clock and randomness of this machine.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Native;
 
 fn failed(path: &str) -> impl Fn(io::Error) -> HostError + '_ {
-    move |error| HostError(format!("{path}: {error}"))
+    move |error| HostError::file(path, kind(&error), &error.to_string())
+}
+
+fn kind(error: &io::Error) -> FileError {
+    match error.kind() {
+        io::ErrorKind::NotFound => FileError::NotFound,
+        io::ErrorKind::PermissionDenied => FileError::Denied,
+        io::ErrorKind::IsADirectory => FileError::Folder,
+        io::ErrorKind::NotADirectory => FileError::NotFolder,
+        io::ErrorKind::StorageFull => FileError::Full,
+        _ => FileError::Other,
+    }
 }
 
 /// Writes a file beside its place and renames it.
 fn replace(path: &str, bytes: &[u8], secret: bool, finish: impl FnOnce(&fs::File) -> io::Result<()>) -> Result<(), HostError> {
     let partial = format!("{path}.partial");
+    // What was left half written may be readable by others.
+    let _ = fs::remove_file(&partial);
     let mut options = fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
+    options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, if secret { 0o600 } else { 0o644 });
     #[cfg(not(unix))]
@@ -75,6 +88,14 @@ impl Host for Native {
         removed.or_else(|error| if error.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(error) }).map_err(failed(path))
     }
 
+    fn create(&self, path: &str, bytes: &[u8]) -> Result<bool, HostError> {
+        match fs::OpenOptions::new().write(true).create_new(true).open(path) {
+            Ok(mut file) => file.write_all(bytes).map(|()| true).map_err(failed(path)),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+            Err(error) => Err(failed(path)(error)),
+        }
+    }
+
     fn exists(&self, path: &str) -> bool {
         Path::new(path).exists()
     }
@@ -83,9 +104,14 @@ impl Host for Native {
         fs::create_dir_all(path).map_err(failed(path))
     }
 
+    #[cfg(unix)]
+    fn mode(&self, path: &str) -> Option<u32> {
+        fs::metadata(path).ok().map(|found| std::os::unix::fs::PermissionsExt::mode(&found.permissions()))
+    }
+
     fn random(&self) -> Result<[u8; 32], HostError> {
         let mut bytes = [0; 32];
-        getrandom::fill(&mut bytes).map_err(|error| HostError(format!("no randomness: {error}")))?;
+        getrandom::fill(&mut bytes).map_err(|error| HostError::new("no_randomness", format!("no randomness: {error}")))?;
         Ok(bytes)
     }
 
@@ -94,16 +120,22 @@ impl Host for Native {
         u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
     }
 
-    fn generate(&self) -> Result<SecretKey, HostError> {
-        let d = self.random()?;
-        Ok(SecretKey { public: native::public_of(&d), d })
+    fn generate(&self, algorithm: Algorithm) -> Result<SecretKey, HostError> {
+        loop {
+            let d = self.random()?;
+            // One in 2^32 is no scalar of P-256.
+            if let Some(public) = native::public_key(algorithm, &d) {
+                return Ok(SecretKey { public, d });
+            }
+        }
     }
 
     fn sign(&self, key: &SecretKey, message: &[u8]) -> Result<Vec<u8>, HostError> {
         match key.public {
             PublicKey::Ed25519 { .. } => Ok(native::sign_ed25519(&key.d, message).to_vec()),
             PublicKey::Es256 { .. } => {
-                let signature = native::sign_es256(&key.d, message).ok_or_else(|| HostError("the key is out of range".into()))?;
+                let signature = native::sign_es256(&key.d, message)
+                    .ok_or_else(|| HostError::new("keys_refused", "the private key is out of range"))?;
                 Ok(signature.to_vec())
             }
         }
@@ -111,6 +143,14 @@ impl Host for Native {
 
     fn verify(&self, key: &PublicKey, message: &[u8], signature: &[u8; 64]) -> bool {
         native::verify(key, message, signature)
+    }
+
+    fn execute(&self, program: &str, args: &[String], input: &[u8]) -> Result<Vec<u8>, HostError> {
+        program::execute(program, args, input)
+    }
+
+    fn fetch(&self, url: &str, most: usize) -> Result<Fetched, HostError> {
+        fetch::fetch(url, most)
     }
 
     fn stdout(&self, text: &str) {

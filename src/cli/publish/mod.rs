@@ -6,57 +6,98 @@ mod store;
 
 use std::collections::BTreeSet;
 
-use crate::policy::Policy;
+use serde::Serialize;
+
+use crate::policy::{Policy, User};
 use crate::resolve::{Resolver, Window, list, routes};
+use crate::snapshot::base64url;
 use crate::snapshot::write::{
-    Root, SHARING, Salter, Secrets, Stopped, Tree, Written, checkpoint_payload, compact, list_line, person_line, routes_line,
-    signing_input, view_line,
+    Root, SHARING, Salter, Stopped, Tree, Written, checkpoint_payload, list_line, person_line, routes_line, view_line,
 };
 
 use super::arguments::Publish;
+use super::fetch::refuse_public;
 use super::people::People;
-use super::{Failure, Host, HostError, Outcome, check};
+use super::signing::Signer;
+use super::{Done, Failure, Host, HostError, Outcome, check};
 
 use spill::Spill;
 use store::Target;
 
+#[derive(Serialize)]
+struct Report<'r> {
+    store: &'r str,
+    tenant: &'r str,
+    lines: u64,
+    views: u64,
+    files: u64,
+    bytes: u64,
+    new_files: u64,
+    new_bytes: u64,
+    root: String,
+    depth: usize,
+    sequence: u64,
+    expires: u64,
+    kid: String,
+}
+
 pub(super) fn run(arguments: &Publish, host: &dyn Host) -> Outcome {
     let policy = check::read(&arguments.policy, host)?;
-    let refused = |error| Failure::Refused(arguments.keys.clone(), error);
-    let secrets = Secrets::parse(&host.read(&arguments.keys)?).map_err(refused)?;
-    let people = People { policy: &policy, rows: arguments.users.as_deref(), host };
+    let (signer, salt) = Signer::with_salt(&arguments.signing, arguments.salt.as_deref(), host)?;
     let mut target = Target::open(&arguments.store, host)?;
-    let sequence = host.now().max(target.sequence(host).map_or(0, |sequence| sequence.saturating_add(1)));
-    let expires = sequence.saturating_add(arguments.expires);
+    let sequence = target.seen.next_sequence(host.now());
+    let expires = sequence.saturating_add(arguments.issue.expires);
+    let window = Window { from: sequence, until: expires };
+    let (root, views) = write(arguments, &policy, window, &salt, &mut target, host)?;
+    let payload = checkpoint_payload(&root, &policy.tenant, sequence, expires);
+    let payload = payload.map_err(|error| Failure::Refused(arguments.policy.clone(), error))?;
+    if let Some(url) = &arguments.issue.served_at {
+        refuse_public(url, &root.hash, target.seen.jws.as_deref(), host)?;
+    }
+    target.seal(&signer.sign(&payload, host)?)?;
+    let (new_files, new_bytes) = target.written;
+    let Root { lines, files, bytes, depth, hash } = root;
+    let (store, tenant, root, kid) = (&arguments.store, &policy.tenant, base64url::encode(&hash), signer.public.thumbprint());
+    let report = Report { store, tenant, lines, views, files, bytes, new_files, new_bytes, root, depth, sequence, expires, kid };
+    Done::new(text(&report), &report)
+}
+
+fn text(report: &Report<'_>) -> String {
+    let Report { store, lines, views, files, bytes, new_files, new_bytes, sequence, expires, kid, .. } = report;
+    format!(
+        "{store}: {lines} lines, {views} of them views, in {files} files of {bytes} bytes; {new_files} files of {new_bytes} bytes new
+sequence {sequence}, expires {expires}, kid {kid}\n"
+    )
+}
+
+/// Writes every file, and tells the root and how many lines are views.
+fn write(
+    arguments: &Publish,
+    policy: &Policy,
+    window: Window,
+    salt: &[u8; 32],
+    target: &mut Target<'_>,
+    host: &dyn Host,
+) -> Result<(Root, u64), Failure> {
     let mut publisher = Publisher {
-        policy: &policy,
-        resolver: Resolver::new(&policy, Window { from: sequence, until: expires }, SHARING),
-        salter: Salter::new(&secrets.salt),
+        policy,
+        resolver: Resolver::new(policy, window, SHARING),
+        salter: Salter::new(salt),
         tree: Tree::new(Spill::new(&arguments.store, host)),
         lists: BTreeSet::new(),
+        views: 0,
     };
-    let stopped = |stopped| publisher_stopped(&arguments.policy, stopped);
+    let people = People { policy, rows: arguments.users.as_deref(), host };
     people.each("checking", &mut |_, user| {
         publisher.resolver.count(user);
         Ok(())
     })?;
+    let stopped = |stopped| publisher_stopped(&arguments.policy, stopped);
     people.each("resolving", &mut |id, user| publisher.person(id, user).map_err(stopped))?;
     publisher.shared().map_err(stopped)?;
-    let root = publisher.tree.finish(target.depth(), &mut |file| target.put(&file)).map_err(stopped)?;
-    let payload = checkpoint_payload(&root, &policy.tenant, sequence, expires);
-    let payload = payload.map_err(|error| Failure::Refused(arguments.policy.clone(), error))?;
-    target.seal(&sign(&secrets, &payload, host)?)?;
-    tell(arguments, &root, target.written, host);
-    host.stdout(&format!("sequence {sequence}, expires {expires}, kid {}\n", secrets.signing.public.thumbprint()));
-    Ok(())
-}
-
-fn tell(arguments: &Publish, root: &Root, (new, new_bytes): (u64, u64), host: &dyn Host) {
-    let Root { lines, files, bytes, .. } = root;
-    host.stdout(&format!(
-        "{}: {lines} lines in {files} files of {bytes} bytes; {new} files of {new_bytes} bytes new\n",
-        arguments.store
-    ));
+    let root = publisher.tree.finish(target.depth(), &mut |file| target.put(&file)).map_err(stopped);
+    host.progress("");
+    Ok((root?, publisher.views))
 }
 
 fn publisher_stopped(policy: &str, stopped: Stopped<HostError>) -> Failure {
@@ -74,11 +115,14 @@ struct Publisher<'p, 'h> {
     tree: Tree<Spill<'h>>,
     /// The types whose lists some view names.
     lists: BTreeSet<String>,
+    /// Lines of views.
+    views: u64,
 }
 
 impl Publisher<'_, '_> {
-    fn person(&mut self, id: &str, user: &crate::policy::User) -> Result<(), Stopped<HostError>> {
+    fn person(&mut self, id: &str, user: &User) -> Result<(), Stopped<HostError>> {
         let Some(resolution) = self.resolver.person(id, user) else { return Ok(()) };
+        self.views += resolution.views.len() as u64;
         for (key, views) in &resolution.views {
             self.line(view_line(key, views, &self.salter))?;
         }
@@ -99,16 +143,4 @@ impl Publisher<'_, '_> {
         let (key, line) = written.map_err(Stopped::Refused)?;
         self.tree.push(&key, &line)
     }
-}
-
-/// The checkpoint's compact JWS.
-fn sign(secrets: &Secrets, payload: &[u8], host: &dyn Host) -> Result<String, Failure> {
-    let key = &secrets.signing;
-    let input = signing_input(key.public.algorithm(), &key.public.thumbprint(), payload);
-    let signature = host.sign(key, input.as_bytes())?;
-    let holds = signature.as_slice().try_into().is_ok_and(|signature| host.verify(&key.public, input.as_bytes(), signature));
-    if !holds {
-        return Err(Failure::Because("the private key does not belong to the public key beside it".to_owned()));
-    }
-    compact(&input, &signature).map_err(|error| Failure::Refused(super::store::CHECKPOINT.to_owned(), error))
 }

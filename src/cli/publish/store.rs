@@ -2,17 +2,14 @@
 
 use std::collections::HashMap;
 
+use crate::cli::checkpoint::Seen;
 use crate::cli::host::join;
-use crate::cli::store::CHECKPOINT;
-use crate::cli::{Failure, Host, HostError, Outcome};
-use crate::snapshot::Checkpoint;
-use crate::snapshot::checkpoint::claimed;
+use crate::cli::{Failure, Host, HostError};
+use crate::snapshot::checkpoint::claims;
 use crate::snapshot::write::File;
 
 /// Stands in the folder while files are written. Where it was left behind, files may be there in part.
 const UNFINISHED: &str = ".publishing";
-
-const A_DAY: u64 = 24 * 60 * 60 * 1000;
 
 pub(super) struct Target<'h> {
     host: &'h dyn Host,
@@ -21,35 +18,24 @@ pub(super) struct Target<'h> {
     there: HashMap<String, u64>,
     /// Whether a publication before this one did not come to its end.
     unfinished: bool,
-    /// The bytes of the checkpoint that was there.
-    before: Option<Vec<u8>>,
+    /// The checkpoint that is replaced.
+    pub seen: Seen,
     /// Files written, and their bytes.
     pub written: (u64, u64),
 }
 
 impl<'h> Target<'h> {
-    pub fn open(folder: &str, host: &'h dyn Host) -> Result<Self, HostError> {
+    pub fn open(folder: &str, host: &'h dyn Host) -> Result<Self, Failure> {
         host.mkdir(folder)?;
+        let seen = Seen::of(folder, host)?;
         let there: HashMap<String, u64> = host.list(folder)?.into_iter().collect();
         let unfinished = there.contains_key(UNFINISHED);
-        let before = there.contains_key(CHECKPOINT).then(|| host.read(&join(folder, CHECKPOINT))).transpose()?;
-        Ok(Target { host, folder: folder.to_owned(), there, unfinished, before, written: (0, 0) })
-    }
-
-    fn claimed(&self) -> Option<Checkpoint> {
-        claimed(self.before.as_deref()?)
-    }
-
-    /// The sequence of what is published already, whichever key signed it. One far ahead of the clock is some mistake: going on
-    /// from there would lead every reader into the future.
-    pub fn sequence(&self, host: &dyn Host) -> Option<u64> {
-        let latest = host.now().saturating_add(A_DAY);
-        self.claimed().map(|checkpoint| checkpoint.sequence).filter(|sequence| *sequence <= latest)
+        Ok(Target { host, folder: folder.to_owned(), there, unfinished, seen, written: (0, 0) })
     }
 
     /// The depth of what is published already.
     pub fn depth(&self) -> Option<usize> {
-        self.claimed().map(|checkpoint| checkpoint.depth)
+        claims(self.seen.jws.as_deref()?).ok().map(|claims| claims.checkpoint.depth)
     }
 
     /// Writes a file that is not there yet, and reads it back.
@@ -63,7 +49,7 @@ impl<'h> Target<'h> {
         }
         self.host.keep(&path, &file.bytes)?;
         if self.host.read(&path)? != file.bytes {
-            return Err(HostError(format!("{path} does not read back as it was written")));
+            return Err(HostError::of(&path, "file_failed", "does not read back as it was written"));
         }
         self.written = (self.written.0 + 1, self.written.1 + file.bytes.len() as u64);
         if self.written.0.is_multiple_of(1000) {
@@ -78,16 +64,9 @@ impl<'h> Target<'h> {
         there && (!self.unfinished || self.host.read(path).is_ok_and(|bytes| bytes == file.bytes))
     }
 
-    /// Writes the checkpoint, unless another publication came first: until then readers see what was published before.
-    pub fn seal(&mut self, jws: &str) -> Outcome {
-        self.host.progress("");
-        let path = join(&self.folder, CHECKPOINT);
-        let now = self.host.exists(&path).then(|| self.host.read(&path)).transpose()?;
-        if now != self.before {
-            return Err(Failure::Because(format!("{path} was changed by another publication meanwhile; publish again")));
-        }
-        self.host.write(&path, jws.as_bytes(), false)?;
-        self.host.remove(&join(&self.folder, UNFINISHED))?;
-        Ok(())
+    /// Puts the checkpoint in its place: until then readers see what was published before.
+    pub fn seal(&self, jws: &str) -> Result<(), Failure> {
+        self.seen.replace(jws, self.host)?;
+        Ok(self.host.remove(&join(&self.folder, UNFINISHED))?)
     }
 }

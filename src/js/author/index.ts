@@ -7,7 +7,7 @@ import type { AuthorQuestion, Host } from "./types.js";
 export { CallgateError } from "../api/errors.js";
 export { loadLocale } from "../api/locales.js";
 export { registerLocale } from "../api/texts.js";
-export type { AuthorQuestion, Host, Jwk } from "./types.js";
+export type { AuthorQuestion, Fetched, Host, Jwk } from "./types.js";
 
 /**
  * Why the whole policy answers as it does, with what would change the answer. It names people's carriers and items
@@ -25,7 +25,8 @@ export async function explain(document: string, question: AuthorQuestion, locale
 }
 
 /**
- * The command line: what `npx callgate` runs. Resolves to the exit status: 0 done, 1 refused, 2 wrong usage.
+ * The command line: what `npx callgate` runs. Resolves to the exit status: 0 done, 1 input refused, 2 wrong usage,
+ * 3 the machine could not, 4 a store was changed by somebody else meanwhile.
  *
  * @example
  * process.exitCode = await run(["check", "policy.json"], host);

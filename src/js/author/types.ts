@@ -14,6 +14,15 @@ export interface Jwk {
   readonly [member: string]: unknown;
 }
 
+/** What an address answered. */
+export interface Fetched {
+  readonly status: number;
+  /** Where a redirect leads. */
+  readonly location?: string;
+  /** At most as many bytes as were asked for, and one more where there are more. */
+  readonly body: Uint8Array;
+}
+
 /** Everything the command line reaches outside itself, synchronously. Paths are as the user wrote them. */
 export interface Host {
   /** Throws where there is no such file. */
@@ -27,20 +36,28 @@ export interface Host {
   append(path: string, bytes: Uint8Array): void;
   /** Name and size of everything in a folder. */
   list(folder: string): [name: string, size: number][];
+  /** Writes a file only where there is none, at once; says whether it did. */
+  create(path: string, bytes: Uint8Array): boolean;
   /** Removes a file, or a folder with what is in it; all is well where there is none. */
   remove(path: string): void;
   exists(path: string): boolean;
   /** Makes the folder, and those above it. */
   mkdir(path: string): void;
+  /** The permission bits of a file as in POSIX, where the system has such. */
+  mode?(path: string): number | undefined;
   /** `count` bytes from the system's generator. */
   random(count: number): Uint8Array;
   /** In ms since 1970. */
   now(): number;
-  /** A new private Ed25519 JWK. */
-  generate(): Jwk;
+  /** A new private JWK. */
+  generate(algorithm: "Ed25519" | "ES256"): Jwk;
   /** Signs with a private JWK: Ed25519, or ES256 in its 64-byte form. */
   sign(jwk: Jwk, message: Uint8Array): Uint8Array;
   verify(jwk: Jwk, message: Uint8Array, signature: Uint8Array): boolean;
+  /** Runs a program without a shell, `input` being its standard input; gives what it prints. Throws where it fails. */
+  execute?(program: string, args: readonly string[], input: Uint8Array): Uint8Array;
+  /** Asks an address once: no credentials, no redirects, no cache. Throws where nothing answers. */
+  fetch?(url: string, most: number): Fetched;
   stdout(text: string): void;
   stderr(text: string): void;
   /** Shows how far a long work is, to somebody who looks on: the next such text takes its place, an empty one removes it. */

@@ -43,7 +43,7 @@ pub const SHARING: Sharing = Sharing {
     carriers: |carriers| half_hash(carriers.iter().map(Carrier::to_string).collect::<Vec<_>>().join("\n").as_bytes()),
     size: |views| content(views).len(),
     holders: 8,
-    small: 4 * 1024,
+    small: 24 * 1024,
     together: 48 * 1024,
 };
 

@@ -19,6 +19,13 @@ export function memoryHost(now, files = new Map()) {
       files.set(to, files.get(from));
       files.delete(from);
     },
+    create(path, bytes) {
+      if (files.has(path)) return false;
+      files.set(path, bytes.slice());
+      return true;
+    },
+    remove: (path) => void files.delete(path),
+    mode: () => undefined,
     exists: (path) => files.has(path) || inside(path).length > 0,
     mkdir: () => {},
     stdout: (text) => void (printed.out += text),
