@@ -1,0 +1,43 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { blocksOf, ROOT } from "./blocks.mjs";
+import { compile } from "./compile.mjs";
+import { kinds } from "./kinds.mjs";
+import { placeOf } from "./place.mjs";
+import { Session } from "./session.mjs";
+
+/** Blocks that no test does: page, first line, reason. */
+export const skipped = JSON.parse(readFileSync(new URL("../skipped.json", import.meta.url), "utf8"));
+
+/** Every page whose blocks are done top to bottom. The reference is made of the sources' own examples, and has a test of its own. */
+export function pages() {
+  const inDocs = readdirSync(join(ROOT, "docs"), { recursive: true }).map((file) => `docs/${file.replaceAll("\\", "/")}`);
+  const written = inDocs.filter((file) => file.endsWith(".md") && !file.startsWith("docs/api/")).sort();
+  return ["README.md", "CONTRIBUTING.md", ...written];
+}
+
+export const isSkipped = (page, { text }) => skipped.some((skip) => skip.page === page && skip.line === text.split("\n", 1)[0]);
+
+/** Does the blocks of a page in one folder, as a reader would, and compiles its code with what then is there. */
+export async function perform(name, blocks = blocksOf(name).filter((block) => !isSkipped(name, block))) {
+  const place = await placeOf(name);
+  const page = { folder: place.folder, session: new Session(place), sources: [], printed: undefined };
+  try {
+    for (const block of blocks) await attempt(name, { ...block, text: place.local(block.text) }, page);
+    if (page.sources.length > 0) await compile(place.folder, page.sources);
+  } finally {
+    page.session.close();
+    place.remove();
+  }
+}
+
+async function attempt(name, block, page) {
+  const place = `${name}:${block.line}`;
+  const kind = kinds[block.language];
+  if (kind === undefined) throw new Error(`${place}: nothing is known to be done with \`${block.language}\``);
+  try {
+    await kind(block, page);
+  } catch (error) {
+    throw new Error(`${place}: ${error.message}`, { cause: error });
+  }
+}
