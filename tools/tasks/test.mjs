@@ -38,7 +38,7 @@ const quick = [
 /** What needs tools that take minutes to build, and browsers. */
 const browser = [
   { name: "wasm", needs: [wasmTarget, packer, testRunner, browserPrograms, firefoxDriver], run: wasmTests },
-  { name: "page", needs: [pagePackages, site("start"), browserPrograms], run: pageTests },
+  { name: "page", needs: [pagePackages, docsPackages, site("start"), browserPrograms], run: pageTests },
 ];
 
 /** Every test there is; `npm test node page` runs only those suites. */

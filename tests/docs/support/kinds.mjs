@@ -52,12 +52,17 @@ async function json(block, page) {
   if ("tenant" in value && "modules" in value) await page.session.run(`callgate check ${file}`);
 }
 
-/** Scripts are compiled; what an import map names is there. */
-function html({ line, text }, page) {
-  for (const [, attributes, script] of text.matchAll(/<script([^>]*)>(.*?)<\/script>/gs)) {
-    if (attributes.includes("importmap")) Object.values(JSON.parse(script).imports).forEach((file) => assert.ok(existsSync(join(page.folder, file)), file));
-    else page.sources.push(write({ line, name: "", text: script }, page, "mjs"));
+/** Scripts are compiled; what an import map names below `node_modules` is there. */
+function html(block, page) {
+  if (block.name !== "") write(block, page);
+  for (const [, attributes, script] of block.text.matchAll(/<script([^>]*)>(.*?)<\/script>/gs)) {
+    if (attributes.includes("importmap")) Object.values(JSON.parse(script).imports).forEach((file) => assertInstalled(file, page));
+    else page.sources.push(write({ ...block, name: `${dirname(block.name)}/line-${block.line}.mjs`, text: script }, page));
   }
+}
+
+function assertInstalled(file, { folder }) {
+  if (file.startsWith("/node_modules/")) assert.ok(existsSync(join(folder, file)), `there is no ${file}`);
 }
 
 /** A workflow's own commands are run in their order; its secrets are the files of the page that are called so. */

@@ -16,15 +16,18 @@ export function pages() {
   return ["README.md", "CONTRIBUTING.md", ...written];
 }
 
-export const isSkipped = (page, { text }) => skipped.some((skip) => skip.page === page && skip.line === text.split("\n", 1)[0]);
+const isSkipped = (page, { text }) => skipped.some((skip) => skip.page === page && skip.line === text.split("\n", 1)[0]);
 
-/** Does the blocks of a page in one folder, as a reader would, and compiles its code with what then is there. */
-export async function perform(name, blocks = blocksOf(name).filter((block) => !isSkipped(name, block))) {
+/** Does the blocks of a page in one folder, as a reader would, and compiles its code with what then is there; `visit` sees it before it goes. */
+export async function perform(name, visit) {
   const place = await placeOf(name);
   const page = { folder: place.folder, session: new Session(place), sources: [], printed: undefined };
   try {
-    for (const block of blocks) await attempt(name, { ...block, text: place.local(block.text) }, page);
+    for (const block of blocksOf(name)) {
+      if (!isSkipped(name, block)) await attempt(name, { ...block, text: place.local(block.text) }, page);
+    }
     if (page.sources.length > 0) await compile(place.folder, page.sources);
+    await visit?.(place);
   } finally {
     page.session.close();
     place.remove();
