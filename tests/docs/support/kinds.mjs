@@ -83,7 +83,9 @@ function filled(env, { folder }) {
   return Object.fromEntries(Object.entries(env).map(([name, value]) => [name, String(value).replaceAll(/\$\{\{ *secrets\.(\w+) *\}\}/g, secret)]));
 }
 
+/** A block that is an example of the repository stays equal to it. */
 function write({ line, name, text }, { folder }, extension) {
+  if (name.startsWith("examples/")) assert.equal(text, at(name), `${name} is another`);
   const file = name === "" ? `line-${line}.${extension}` : name;
   mkdirSync(dirname(join(folder, file)), { recursive: true });
   writeFileSync(join(folder, file), text);
