@@ -8,6 +8,7 @@ const tasks = {
   everywhere: () => import("./tasks/everywhere.mjs"),
   build: () => import("./tasks/build.mjs"),
   check: () => import("./tasks/check.mjs"),
+  docs: () => import("./tasks/docs.mjs"),
   files: () => import("./tasks/files.mjs"),
   size: () => import("./tasks/size.mjs"),
   bench: () => import("./tasks/bench.mjs"),

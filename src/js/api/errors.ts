@@ -19,6 +19,7 @@ import { sentence } from "./texts.js";
  * }
  */
 export class CallgateError extends Error {
+  /** One of the codes above. */
   readonly code: string;
 
   constructor(code: string, { detail, cause }: { detail?: string | undefined; cause?: unknown } = {}) {

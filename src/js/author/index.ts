@@ -17,7 +17,7 @@ export type { AuthorQuestion, Host, Jwk } from "./types.js";
  * @throws {CallgateError} `invalid_policy` with every fault and its place; `malformed` where the question is.
  *
  * @example
- * const { text, steps } = await explain(document, { subject: "ben", action: "read", resource: "crm", now: Date.now() }, "en");
+ * const { text, steps } = await explain(policy, { subject: "ben", action: "read", resource: "crm", now: Date.now() }, "en");
  */
 export async function explain(document: string, question: AuthorQuestion, locale: string): Promise<Explanation> {
   const wasm = await author.get();

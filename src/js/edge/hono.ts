@@ -6,6 +6,7 @@ import type { DecisionLog } from "./record.js";
 
 /** What a handler behind the gate finds in `c.var`. */
 export interface CallgateEnv {
+  /** As Hono calls them. */
   Variables: {
     /** The person's gate, for further questions. */
     gate: Gate;
@@ -14,6 +15,7 @@ export interface CallgateEnv {
   };
 }
 
+/** What a request is judged by. */
 export interface CallgateOptions {
   /** The newest snapshot; rejects while there is none. */
   readonly tenant: (c: Context) => Tenant | Promise<Tenant>;

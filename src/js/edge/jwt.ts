@@ -6,7 +6,9 @@ export type { Identity } from "./identity.js";
 
 /** An OpenID Connect issuer whose tokens are accepted. */
 export interface Issuer {
+  /** The `iss` of its tokens. */
   readonly issuer: string;
+  /** The `aud` that its tokens must have. */
   readonly audience: string;
   /** The one JWS algorithm its tokens are signed with; what a token's header says is not trusted. Default: RS256. */
   readonly algorithm?: string;

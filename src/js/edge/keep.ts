@@ -21,7 +21,7 @@ export interface KeepOptions {
  *
  * @example
  * const tenant = keepTenant(() => openSnapshot(kv(env.SNAPSHOT), { tenant: "acme", publisher }));
- * export default { fetch: (request) => gate(request, { tenant, subject }) };
+ * export default { fetch: (request: Request) => gate(request, { tenant, subject }) };
  */
 export function keepTenant(open: () => Promise<Tenant>, { interval = POLL_MS, clock = Date.now }: KeepOptions = {}): () => Promise<Tenant> {
   let kept: Tenant | undefined;
