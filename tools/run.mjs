@@ -13,6 +13,7 @@ const tasks = {
   size: () => import("./tasks/size.mjs"),
   bench: () => import("./tasks/bench.mjs"),
   fuzz: () => import("./tasks/fuzz.mjs"),
+  soak: () => import("./tasks/soak.mjs"),
 };
 
 const [name, ...args] = argv.slice(2);

@@ -31,7 +31,7 @@ const packer = cached("wasm-pack", wasmPack, 210);
 const quick = [
   { name: "check", needs: checkNeeds, run: runChecks },
   { name: "cargo", needs: [], run: () => rustTests("cargo", "cargo", ["test", "--locked", "--no-fail-fast"]) },
-  { name: "node", needs: [packages, dist("start"), site("start")], run: () => nodeTests("node", ["tests/js", "tests/edge", "tests/tools"]) },
+  { name: "node", needs: [packages, dist("start"), site("start")], run: () => nodeTests("node", ["tests/js", "tests/edge", "tests/soak", "tests/tools"]) },
   { name: "docs", needs: [packages, docsPackages, dist("start")], run: () => nodeTests("docs", ["tests/docs", "tests/workers"]) },
 ];
 
