@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 
 test("memory does not grow while questions are asked, slices opened and publications taken", () => {
   const program = fileURLToPath(new URL("program.mjs", import.meta.url));
-  const { status, stdout, stderr } = spawnSync(execPath, ["--expose-gc", program, "150000", "calls", "15"], { encoding: "utf8" });
+  const { status, stdout, stderr } = spawnSync(execPath, ["--expose-gc", program, "200000", "calls", "8"], { encoding: "utf8" });
   assert.equal(status, 0, stdout + stderr);
   assert.match(stdout, /^ {2}publications taken: (?!0$)\d+$/m);
 });
