@@ -9,7 +9,7 @@ const { parse } = createRequire(join(ROOT, "tools/docs/package.json"))("yaml");
 
 /** What is done with a block of each language. A language that is not here fails. */
 export const kinds = {
-  sh: async (block, page) => void (page.printed = await page.session.run(block.text)),
+  sh: async (block, page) => void (block.name === "" ? (page.printed = await page.session.run(block.text)) : write(block, page)),
   console,
   text,
   json,
@@ -20,13 +20,13 @@ export const kinds = {
   yaml,
 };
 
-/** Commands begin with `$`; what stands below one is what it prints. One that shows nothing has to succeed. */
+/** Commands begin with `$`; what stands below one is what it prints, and a last line `= 1` how it ends. One that shows nothing has to succeed. */
 async function console({ text }, { session }) {
   for (const [, command, shown] of text.matchAll(/^\$ ((?:.*\\\n)*.*)\n?((?:(?!\$ ).*(?:\n|$))*)/gm)) {
     const output = shown.trimEnd();
     if (command.endsWith(" &")) await session.background(`exec ${command.slice(0, -2)}`, output);
     else if (output === "") await session.run(command);
-    else assertShown(await session.run(command, { failing: true }), output, command);
+    else assertShown(await session.run(/\n= \d+$/.test(`\n${output}`) ? `${command} || echo "= $?"` : command, { failing: true }), output, command);
   }
 }
 
