@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
+import { platform } from "node:process";
 import { describe, test } from "node:test";
 import { blocksOf } from "./support/blocks.mjs";
 import { pages, perform, skipped } from "./support/pages.mjs";
 
+const skip = platform === "win32" && "pages are sessions of a POSIX shell";
 const withBlocks = pages().filter((page) => blocksOf(page).length > 0);
 
-describe("the blocks of each page do what they say, top to bottom", { concurrency: 2 }, () => {
+describe("the blocks of each page do what they say, top to bottom", { concurrency: 2, skip }, () => {
   for (const page of withBlocks) test(page, () => perform(page));
 });
 

@@ -11,9 +11,9 @@ export const skipped = JSON.parse(readFileSync(new URL("../skipped.json", import
 
 /** Every page whose blocks are done top to bottom. The reference is made of the sources' own examples, and has a test of its own. */
 export function pages() {
-  const inDocs = readdirSync(join(ROOT, "docs"), { recursive: true }).map((file) => `docs/${file.replaceAll("\\", "/")}`);
-  const written = inDocs.filter((file) => file.endsWith(".md") && !file.startsWith("docs/api/")).sort();
-  return ["README.md", "CONTRIBUTING.md", ...written];
+  const below = (folder) => readdirSync(join(ROOT, folder), { recursive: true }).map((file) => `${folder}/${file.replaceAll("\\", "/")}`);
+  const written = ["docs", "edge", "policies", "tests/vectors"].flatMap(below).filter((file) => file.endsWith(".md") && !file.startsWith("docs/api/"));
+  return ["README.md", "CONTRIBUTING.md", ...written.sort()];
 }
 
 const isSkipped = (page, { text }) => skipped.some((skip) => skip.page === page && skip.line === text.split("\n", 1)[0]);

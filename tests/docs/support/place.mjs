@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
@@ -13,12 +13,13 @@ const PORT = /\b3000\b/g;
 
 /**
  * A folder in which a page's blocks are done, as in a reader's own project: the package and its peers are in `node_modules`,
- * `npx callgate` is the command line, and the repository's policies are beside it.
+ * `npx callgate` is the command line, and a copy of the repository's policies is beside it.
  */
 export async function placeOf(page) {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), `callgate-docs-${page.replaceAll(/\W/g, "-")}-`)));
   writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "corner-shop", private: true, type: "module" }));
-  for (const name of ["dist", "policies"]) symlinkSync(join(ROOT, name), join(folder, name));
+  for (const name of ["dist", "tests"]) symlinkSync(join(ROOT, name), join(folder, name));
+  cpSync(join(ROOT, "policies"), join(folder, "policies"), { recursive: true });
   linkModules(join(folder, "node_modules"));
   writePrograms(join(folder, ".programs"));
   const port = String(await freePort());
