@@ -33,7 +33,7 @@ function sourceOf(types) {
 }
 
 /** Writes the reference of every module into a folder. Throws with what the comments lack. */
-export async function write(folder) {
+async function write(folder) {
   const sources = modules();
   const application = await Application.bootstrapWithPlugins({ ...options, entryPoints: [...sources.values()].map((file) => join(ROOT, file)), out: folder });
   const project = await application.convert();

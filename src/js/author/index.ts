@@ -1,3 +1,9 @@
+/**
+ * The author's side: the command line, and *why* from the whole policy document. Not for what ships to pages.
+ *
+ * @packageDocumentation
+ */
+
 import { asError } from "../api/errors.js";
 import { explanation } from "../api/explain.js";
 import type { Explanation } from "../api/types.js";

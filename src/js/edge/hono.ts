@@ -1,3 +1,9 @@
+/**
+ * The gate as a middleware of Hono.
+ *
+ * @packageDocumentation
+ */
+
 import type { Context, MiddlewareHandler } from "hono";
 import type { Gate, RouteDecision, Tenant } from "../api/types.js";
 import { gate } from "./gate.js";
@@ -32,6 +38,8 @@ export interface CallgateOptions {
 /**
  * Lets through what the policy's routes allow the person, and refuses the rest as `gate` of `callgate/edge` does.
  * OPTIONS is left alone, because a preflight carries no credential: let no handler act on it.
+ *
+ * @param options what a request is judged by
  *
  * @example
  * const identify = jwt({ issuer, audience, jwks });

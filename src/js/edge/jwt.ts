@@ -1,3 +1,9 @@
+/**
+ * Identifies requests by the JWT of an OpenID Connect issuer.
+ *
+ * @packageDocumentation
+ */
+
 import { createLocalJWKSet, createRemoteJWKSet, decodeJwt, errors, type JSONWebKeySet, type JWTPayload, jwtVerify, type JWTVerifyGetKey } from "jose";
 import { CallgateError } from "../api/errors.js";
 import type { Identity } from "./identity.js";
