@@ -8,12 +8,14 @@ const tasks = {
   everywhere: () => import("./tasks/everywhere.mjs"),
   build: () => import("./tasks/build.mjs"),
   check: () => import("./tasks/check.mjs"),
+  docs: () => import("./tasks/docs.mjs"),
   files: () => import("./tasks/files.mjs"),
   size: () => import("./tasks/size.mjs"),
   bench: () => import("./tasks/bench.mjs"),
   fuzz: () => import("./tasks/fuzz.mjs"),
   mutate: () => import("./tasks/mutate.mjs"),
   compare: () => import("./tasks/compare.mjs"),
+  soak: () => import("./tasks/soak.mjs"),
 };
 
 const [name, ...args] = argv.slice(2);

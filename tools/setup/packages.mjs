@@ -27,6 +27,7 @@ function install(folder) {
 export const packages = installed("packages", ".", 15);
 export const pagePackages = installed("page-packages", "tests/page", 10);
 export const benchPackages = installed("bench-packages", "benches", 3);
+export const docsPackages = installed("docs-packages", "tools/docs", 20);
 export const packPackages = installed("pack-packages", "tests/pack", 20);
 export const everywherePackages = installed("everywhere-packages", "tests/everywhere", 50);
 

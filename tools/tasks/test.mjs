@@ -3,7 +3,7 @@ import { env } from "node:process";
 import { browserPrograms, browsers, driverFolders, firefoxDriver } from "../setup/browsers.mjs";
 import { cargoProgram, isCached } from "../setup/cache.mjs";
 import { filesOf } from "../setup/fingerprint.mjs";
-import { packages, pagePackages } from "../setup/packages.mjs";
+import { docsPackages, packages, pagePackages } from "../setup/packages.mjs";
 import { wasmBindgen, wasmPack } from "../setup/versions.mjs";
 import { wasmTarget } from "../setup/wasm-target.mjs";
 import { packageChanged } from "./changed.mjs";
@@ -31,13 +31,14 @@ const packer = cached("wasm-pack", wasmPack, 210);
 const quick = [
   { name: "check", needs: checkNeeds, run: runChecks },
   { name: "cargo", needs: [], run: () => rustTests("cargo", "cargo", ["test", "--locked", "--no-fail-fast"]) },
-  { name: "node", needs: [packages, dist("start"), site("start")], run: () => nodeTests("node", ["tests/js", "tests/edge", "tests/tools"]) },
+  { name: "node", needs: [packages, dist("start"), site("start")], run: () => nodeTests("node", ["tests/js", "tests/edge", "tests/soak", "tests/tools"]) },
+  { name: "docs", needs: [packages, docsPackages, dist("start")], run: () => nodeTests("docs", ["tests/docs", "tests/workers"]) },
 ];
 
 /** What needs tools that take minutes to build, and browsers. */
 const browser = [
   { name: "wasm", needs: [wasmTarget, packer, testRunner, browserPrograms, firefoxDriver], run: wasmTests },
-  { name: "page", needs: [pagePackages, site("start"), browserPrograms], run: pageTests },
+  { name: "page", needs: [pagePackages, docsPackages, site("start"), browserPrograms], run: pageTests },
 ];
 
 /** Every test there is; `npm test node page` runs only those suites. */

@@ -21,6 +21,7 @@ export interface ConnectOptions extends Trust {
   readonly subject: string;
   /** Asked before every request, so that a renewed credential is used. */
   readonly headers?: () => HeadersInit | Promise<HeadersInit>;
+  /** What to fetch with. Default: the global `fetch`. */
   readonly fetch?: typeof fetch;
   /** The longest time between two refreshes, in ms. Default is 300,000 (5 minutes). */
   readonly every?: number;
@@ -39,8 +40,16 @@ export interface Connected extends EventTarget {
   close(): void;
 }
 
-/** What an `error` event of a `Connected` carries. */
+/**
+ * What an `error` event of a `Connected` is.
+ *
+ * @example
+ * connected.addEventListener("error", (event) => {
+ *   if (event instanceof ConnectionErrorEvent) console.warn(event.error.message);
+ * });
+ */
 export class ConnectionErrorEvent extends Event {
+  /** Why the refresh failed, mostly a `CallgateError`. */
   readonly error: Error;
 
   constructor(error: Error) {

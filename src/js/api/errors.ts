@@ -19,8 +19,13 @@ import { sentence } from "./texts.js";
  * }
  */
 export class CallgateError extends Error {
+  /** One of the codes above. */
   readonly code: string;
 
+  /**
+   * @param code one of the codes above, or one of your own for a source
+   * @param about what it is about, for people, and the error behind it
+   */
   constructor(code: string, { detail, cause }: { detail?: string | undefined; cause?: unknown } = {}) {
     super(message(code, detail), cause === undefined ? undefined : { cause });
     this.name = "CallgateError";

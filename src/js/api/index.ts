@@ -1,3 +1,9 @@
+/**
+ * Opens slices and snapshots, and decides for one person: what pages and workers import.
+ *
+ * @packageDocumentation
+ */
+
 export { connect, ConnectionErrorEvent } from "./connect.js";
 export type { Connected, ConnectOptions } from "./connect.js";
 export { CallgateError } from "./errors.js";

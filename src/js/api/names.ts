@@ -19,6 +19,7 @@ export interface PolicyNames {
   hosts: string;
   /** Type → the relations by which people are tied to its items. */
   relations: object;
+  /** The switches that conditions read. */
   settings: string;
 }
 

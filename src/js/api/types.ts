@@ -26,6 +26,7 @@ export type Properties = Readonly<Record<string, Value>>;
 export interface Asking {
   /** The module inside which the resource is shown. Advisory in a page; at the edge it comes from the route. */
   readonly within?: HostName;
+  /** What conditions read as `context.…`, such as the time of day or a device. */
   readonly context?: Properties;
   /** Attributes of the person that the policy lets a caller assert. */
   readonly subject?: Properties;
@@ -55,14 +56,19 @@ export type Code =
 
 /** The answer to one question. A denial is a value, never an exception. */
 export interface Decision {
+  /** Whether the person may; exactly where `code` is `"allowed"`. */
   readonly allowed: boolean;
+  /** Why, in one stable word. */
   readonly code: Code;
 }
 
 /** The answer for a request: the check that its route names, and what came out of it. */
 export interface RouteDecision extends Decision {
+  /** The action that the route asks for; absent where no route matched, as are the others. */
   readonly action?: string;
+  /** What it is asked on: `"crm"` or `"queue:sales"`. */
   readonly resource?: string;
+  /** The host module, where the route names one. */
   readonly within?: string;
   /** The named segments of the path, decoded once. */
   readonly params?: Readonly<Record<string, string>>;
@@ -70,19 +76,27 @@ export interface RouteDecision extends Decision {
 
 /** One entry of the menu: a heading or a module, in the order the policy gives. */
 export interface MenuNode {
+  /** A heading, which leads nowhere, or a module. */
   readonly kind: "section" | "module";
+  /** The id of the section or module; a section and a module may share one. */
   readonly id: string;
   /** In the asked language, else in English, else the id. Untrusted text: set it with `textContent`. */
   readonly label: string;
+  /** The module's path, as the policy has it. */
   readonly href?: string;
+  /** The icon's name, as the policy has it. */
   readonly icon?: string;
+  /** What stands below it; empty where nothing does. */
   readonly children: readonly MenuNode[];
 }
 
 /** One fact an answer rests on, or one thing that would change it. */
 export interface Step {
+  /** What kind of fact it is, such as `granted_by` or `door_closed`. */
   readonly code: string;
+  /** What it speaks of, by name: `carrier`, `module`, `on` and others, as the code has them. */
   readonly params: Readonly<Record<string, string>>;
+  /** The fact as a sentence in the asked language, else in English. */
   readonly text: string;
 }
 
@@ -92,6 +106,7 @@ export interface Explanation extends Decision {
   readonly scope: "slice" | "document";
   /** One sentence in the asked language, else in English. */
   readonly text: string;
+  /** What the answer rests on, then what would change it. */
   readonly steps: readonly Step[];
   /** The next instant at which time alone may change the answer. */
   readonly until?: Date;
@@ -99,22 +114,31 @@ export interface Explanation extends Decision {
 
 /** A publisher's public key: the members of an Ed25519 or P-256 JWK (RFC 7517). */
 export interface PublicKey {
+  /** `"OKP"` or `"EC"`. */
   readonly kty?: string;
+  /** `"Ed25519"` or `"P-256"`. */
   readonly crv?: string;
+  /** 32 bytes, base64url. */
   readonly x?: string;
+  /** 32 bytes, base64url; of P-256 only. */
   readonly y?: string;
+  /** If given, the key's RFC 7638 thumbprint. */
   readonly kid?: string;
+  /** Not looked at: the curve says which algorithm it is. */
   readonly alg?: string;
 }
 
 /** How far publications have been seen: the newest one's sequence (its issue time in ms) and root. */
 export interface Mark {
+  /** In ms since 1970. */
   readonly sequence: number;
+  /** The root of the publication's tree: 32 bytes, base64url. */
   readonly root: string;
 }
 
 /** Where the newest mark is remembered, so that an older publication is refused as `rolled_back`. */
 export interface Floor {
+  /** The stored mark; undefined where there is none. */
   read(): Mark | undefined | Promise<Mark | undefined>;
   /** Keeps the higher of the stored mark and this one. */
   raise(mark: Mark): void | Promise<void>;
@@ -156,10 +180,13 @@ export interface SnapshotOptions {
 
 /** Decides for one person, from one signed publication, without asking anybody. */
 export interface Gate {
+  /** Whom it decides for. */
   readonly subject: string;
+  /** The tenant's id. */
   readonly tenant: string;
   /** The publication's issue time in ms since 1970. */
   readonly sequence: number;
+  /** The same instant. */
   readonly issued: Date;
   /** From this instant on everything is denied with `expired`. */
   readonly expires: Date;
@@ -233,13 +260,18 @@ export interface Gate {
 export interface Tenant {
   /** The publication's issue time in ms since 1970. */
   readonly sequence: number;
+  /** From this instant on its gates deny everything with `expired`. */
   readonly expires: Date;
+  /** The key that signed the publication: its RFC 7638 thumbprint. */
   readonly kid: string;
 
   /**
    * The gate of one person; reads the few files that lead to them.
    *
    * @throws {CallgateError} `unknown_subject`; `unavailable` where a file is missing; the opening codes where one is wrong.
+   *
+   * @example
+   * const gate = await tenant.for("anna");
    */
   for(subject: string): Promise<Gate>;
 
@@ -248,6 +280,9 @@ export interface Tenant {
    * `etag` is an entity tag as it stands in a header, quotes included.
    *
    * @throws {CallgateError} as `for`.
+   *
+   * @example
+   * const { bytes, etag } = await tenant.slice("anna");
    */
   slice(subject: string): Promise<{ bytes: Uint8Array; etag: string }>;
 
@@ -255,6 +290,9 @@ export interface Tenant {
    * Takes the newest publication if there is one; tells whether it switched. Gates handed out before keep their publication.
    *
    * @throws {CallgateError} where the source fails or the newer checkpoint cannot be verified; the old one stays.
+   *
+   * @example
+   * if (await tenant.refresh()) console.log(`publication ${tenant.sequence}`);
    */
   refresh(): Promise<boolean>;
 }

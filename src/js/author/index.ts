@@ -1,3 +1,9 @@
+/**
+ * The author's side: the command line, and *why* from the whole policy document. Not for what ships to pages.
+ *
+ * @packageDocumentation
+ */
+
 import { asError } from "../api/errors.js";
 import { explanation } from "../api/explain.js";
 import type { Explanation } from "../api/types.js";
@@ -17,7 +23,7 @@ export type { AuthorQuestion, Fetched, Host, Jwk } from "./types.js";
  * @throws {CallgateError} `invalid_policy` with every fault and its place; `malformed` where the question is.
  *
  * @example
- * const { text, steps } = await explain(document, { subject: "ben", action: "read", resource: "crm", now: Date.now() }, "en");
+ * const { text, steps } = await explain(policy, { subject: "ben", action: "read", resource: "crm", now: Date.now() }, "en");
  */
 export async function explain(document: string, question: AuthorQuestion, locale: string): Promise<Explanation> {
   const wasm = await author.get();

@@ -23,7 +23,9 @@ export interface GateOptions {
 
 /** A request that may go on: the person's gate, and the check that the request passed. */
 export interface Passed {
+  /** The person's gate, for further questions. */
   readonly gate: Gate;
+  /** The check that the request passed; its `params` are the ids that were checked. */
   readonly route: RouteDecision;
   /** A value for `Server-Timing`: what it took to identify the person and to decide. Refusals carry it already. */
   readonly timing: string;
@@ -45,7 +47,8 @@ interface Judged {
  * @throws what `tenant` and `subject` throw, unless it is a `CallgateError`.
  *
  * @example
- * const passed = await gate(request, { tenant, subject: jwt(issuer), base: "/api" });
+ * const identify = jwt({ issuer, audience, jwks });
+ * const passed = await gate(request, { tenant, subject: identify, base: "/api" });
  * if (passed instanceof Response) return passed;
  * return answer(request, passed.route.params);
  */

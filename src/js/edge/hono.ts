@@ -1,3 +1,9 @@
+/**
+ * The gate as a middleware of Hono.
+ *
+ * @packageDocumentation
+ */
+
 import type { Context, MiddlewareHandler } from "hono";
 import type { Gate, RouteDecision, Tenant } from "../api/types.js";
 import { gate } from "./gate.js";
@@ -6,6 +12,7 @@ import type { DecisionLog } from "./record.js";
 
 /** What a handler behind the gate finds in `c.var`. */
 export interface CallgateEnv {
+  /** As Hono calls them. */
   Variables: {
     /** The person's gate, for further questions. */
     gate: Gate;
@@ -14,6 +21,7 @@ export interface CallgateEnv {
   };
 }
 
+/** What a request is judged by. */
 export interface CallgateOptions {
   /** The newest snapshot; rejects while there is none. */
   readonly tenant: (c: Context) => Tenant | Promise<Tenant>;
@@ -30,6 +38,8 @@ export interface CallgateOptions {
 /**
  * Lets through what the policy's routes allow the person, and refuses the rest as `gate` of `callgate/edge` does.
  * OPTIONS is left alone, because a preflight carries no credential: let no handler act on it.
+ *
+ * @param options what a request is judged by
  *
  * @example
  * const identify = jwt({ issuer, audience, jwks });

@@ -2,6 +2,7 @@ import type { Gate } from "../api/types.js";
 
 /** Who a verified credential speaks for. */
 export interface Identity {
+  /** The subject id, as the policy has it. */
   readonly subject: string;
   /** When the credential was issued. One that is older than the person belongs to somebody who had the same id before. */
   readonly issuedAt?: Date;

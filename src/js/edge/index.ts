@@ -1,3 +1,9 @@
+/**
+ * Gates requests by the routes of a policy, with no framework.
+ *
+ * @packageDocumentation
+ */
+
 export { gate } from "./gate.js";
 export type { GateOptions, Passed } from "./gate.js";
 export type { Identified, Identity } from "./identity.js";

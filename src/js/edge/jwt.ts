@@ -1,3 +1,9 @@
+/**
+ * Identifies requests by the JWT of an OpenID Connect issuer.
+ *
+ * @packageDocumentation
+ */
+
 import { createLocalJWKSet, createRemoteJWKSet, decodeJwt, errors, type JSONWebKeySet, type JWTPayload, jwtVerify, type JWTVerifyGetKey } from "jose";
 import { CallgateError } from "../api/errors.js";
 import type { Identity } from "./identity.js";
@@ -6,7 +12,9 @@ export type { Identity } from "./identity.js";
 
 /** An OpenID Connect issuer whose tokens are accepted. */
 export interface Issuer {
+  /** The `iss` of its tokens. */
   readonly issuer: string;
+  /** The `aud` that its tokens must have. */
   readonly audience: string;
   /** The one JWS algorithm its tokens are signed with; what a token's header says is not trusted. Default: RS256. */
   readonly algorithm?: string;

@@ -19,9 +19,12 @@ export interface KeepOptions {
  * No promise is shared between requests: in workerd a request cannot wait for another request's I/O. So while one request
  * polls, the others go on with the snapshot at hand.
  *
+ * @param open opens the snapshot, such as by `openSnapshot`; called again where it failed, at most once a second
+ * @param options how often to look
+ *
  * @example
  * const tenant = keepTenant(() => openSnapshot(kv(env.SNAPSHOT), { tenant: "acme", publisher }));
- * export default { fetch: (request) => gate(request, { tenant, subject }) };
+ * export default { fetch: (request: Request) => gate(request, { tenant, subject }) };
  */
 export function keepTenant(open: () => Promise<Tenant>, { interval = POLL_MS, clock = Date.now }: KeepOptions = {}): () => Promise<Tenant> {
   let kept: Tenant | undefined;

@@ -16,7 +16,12 @@ export async function problem(request: Request, status: number, code: string, he
   return new Response(body, { status, headers: { ...headers, "content-type": "application/problem+json", "cache-control": "no-store" } });
 }
 
-/** The first language of `Accept-Language` that has texts, loaded; English where none has. */
+/**
+ * The first language of `Accept-Language` that has texts, loaded; English where none has.
+ *
+ * @example
+ * const { text } = describe("not_granted", await languageFor(request));
+ */
 export async function languageFor(request: Request): Promise<string> {
   const ranges = (request.headers.get("accept-language") ?? "").split(",", LANGUAGES);
   for (const range of ranges) {

@@ -4,15 +4,21 @@ import type { RouteDecision } from "../api/types.js";
 export interface DecisionRecord {
   /** RFC 3339, UTC. */
   readonly time: string;
+  /** The tenant's id; absent where no snapshot was read, as is `sequence`. */
   readonly tenant?: string;
   /** The publication that decided. */
   readonly sequence?: number;
+  /** The request's method. */
   readonly method: string;
+  /** The action that the route asks for; absent where no route matched. */
   readonly action?: string;
   /** The module or type. */
   readonly resource?: string;
+  /** The host module. */
   readonly within?: string;
+  /** Whether the request went on. */
   readonly allowed: boolean;
+  /** Why: a decision code, or that of the refusal. */
   readonly code: string;
   /** The refusal's status; absent where the request went on. */
   readonly status?: number;

@@ -1,3 +1,9 @@
+/**
+ * As `callgate`, for a runtime or a bundler that finds the wasm in no other way.
+ *
+ * @packageDocumentation
+ */
+
 /** The wasm: its bytes, a compiled module, a response that brings it, or the address to fetch it from. */
 export type Wasm = BufferSource | WebAssembly.Module | Response | Request | URL | string;
 

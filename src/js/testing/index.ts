@@ -1,3 +1,9 @@
+/**
+ * Real gates from a policy document, for unit tests.
+ *
+ * @packageDocumentation
+ */
+
 import { asError } from "../api/errors.js";
 import type { SettingName } from "../api/names.js";
 import { openSnapshot } from "../api/tenant.js";

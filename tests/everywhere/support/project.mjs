@@ -26,9 +26,16 @@ export const fixture = () => readFileSync(fixtureFile, "utf8");
  * @param {string[]} runners files of support/runners
  */
 export function workplace(name, entry, runners) {
-  const folder = join(project, `${name}-${entry}`);
-  rmSync(folder, { recursive: true, force: true });
+  const folder = workplaceOf(`${name}-${entry}`);
   lay(folder, name, entry, runners);
+  return folder;
+}
+
+/** An empty folder of the project. */
+export function workplaceOf(name) {
+  const folder = join(project, name);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
   return folder;
 }
 

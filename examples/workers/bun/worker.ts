@@ -1,0 +1,23 @@
+import { openSnapshot } from "callgate";
+import { gate, keepTenant } from "callgate/edge";
+import { jwt } from "callgate/jwt";
+import { folder } from "callgate/sources/folder";
+
+const { TENANT = "", STORE = "", PUBLISHER = "", ISSUER = "", AUDIENCE = "", JWKS = "", PORT = "8000" } = Bun.env;
+
+const publisher = JSON.parse(PUBLISHER);
+const options = {
+  tenant: keepTenant(() => openSnapshot(folder(STORE), { tenant: TENANT, publisher })),
+  subject: jwt({ issuer: ISSUER, audience: AUDIENCE, jwks: new URL(JWKS) }),
+  base: "/api",
+};
+
+const server = Bun.serve({
+  port: Number(PORT),
+  async fetch(request) {
+    const passed = await gate(request, options);
+    if (passed instanceof Response) return passed;
+    return Response.json({ subject: passed.gate.subject, resource: passed.route.resource });
+  },
+});
+console.log(`http://localhost:${server.port}`);
