@@ -137,7 +137,7 @@ pub(super) struct Signing {
     #[arg(long, value_name = "FILE", requires = "signer")]
     pub public: Option<String>,
     /// The signer's key in that set; the first where it is left out.
-    #[arg(long, requires = "signer")]
+    #[arg(long, requires = "signer", allow_hyphen_values = true)]
     pub kid: Option<String>,
 }
 
@@ -194,7 +194,7 @@ pub(super) struct Inspect {
     #[arg(long, requires = "jwks")]
     pub tenant: Option<String>,
     /// The person that a slice must be for; whose it is where it is left out.
-    #[arg(long, requires = "jwks")]
+    #[arg(long, requires = "jwks", allow_hyphen_values = true)]
     pub subject: Option<String>,
     /// Read a store whole rather than a sample.
     #[arg(long)]
@@ -206,7 +206,7 @@ pub(super) struct Slice {
     #[command(flatten)]
     pub store: Store,
     /// The person.
-    #[arg(long, conflicts_with = "all", required_unless_present = "all")]
+    #[arg(long, conflicts_with = "all", required_unless_present = "all", allow_hyphen_values = true)]
     pub subject: Option<String>,
     /// Everybody: `--out` is a folder then.
     #[arg(long)]
