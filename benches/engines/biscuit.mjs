@@ -4,7 +4,7 @@ import { personOf } from "../workload/statements.mjs";
 
 /** A key of the benchmark's own, made for it. */
 const PRIVATE = "ed25519-private/759389de54acb6a82485a187238995f262bd752712253eaa6be30a2a54d7dcec";
-const PUBLIC = "ed25519/45572428c06301b8e80e4d6eb2401a1b226b9c0d424dbbf39807f0a8b705b1b0";
+const PUBLIC = "45572428c06301b8e80e4d6eb2401a1b226b9c0d424dbbf39807f0a8b705b1b0";
 const LIMITS = { max_facts: 10_000, max_iterations: 1_000, max_time_micro: 10_000_000 };
 const EVERY = "*";
 const POLICY = `
@@ -46,7 +46,7 @@ function payloadOf({ statements, subject }) {
 }
 
 function openPerson(bytes) {
-  const token = glue.Biscuit.fromBytes(bytes, glue.PublicKey.fromString(PUBLIC));
+  const token = glue.Biscuit.fromBytes(bytes, glue.PublicKey.fromString(PUBLIC, glue.SignatureAlgorithm.Ed25519));
   return { form: (module, action, item = "") => ({ module, action, item }), ask: (form) => authorized(token, form), menu: () => shown(token), close: () => token.free() };
 }
 
