@@ -4,8 +4,10 @@ import { answersOf, personOf } from "../workload/statements.mjs";
 import { fromJson, toJson } from "./engine.mjs";
 
 export default {
+  file: "accesscontrol.mjs",
   name: "accesscontrol",
   package: "accesscontrol",
+  library: 'export { AccessControl } from "accesscontrol";',
   runtimes: ["node", "chromium", "workerd"],
   says: [
     "the person as a role, each module as a resource, each granted item as one below it (`calls/q1`), which is quicker than a condition on ids",

@@ -14,8 +14,10 @@ const POLICY = `
 const MENU = `shown($m) <- right($m, $as, $is), $as.contains("read")`;
 
 export default {
+  file: "biscuit.mjs",
   name: "Biscuit",
   package: "@biscuit-auth/biscuit-wasm",
+  library: 'export * from "../node_modules/@biscuit-auth/biscuit-wasm/module/biscuit_bg.js";',
   wasm: "node_modules/@biscuit-auth/biscuit-wasm/module/biscuit_bg.wasm",
   load,
   runtimes: ["node", "chromium"],

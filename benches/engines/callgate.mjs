@@ -3,8 +3,10 @@ import { actionOf, typeOf } from "../workload/modules.mjs";
 import { fromJson } from "./engine.mjs";
 
 export default {
+  file: "callgate.mjs",
   name: "callgate",
   package: "callgate",
+  library: 'export { load, openSlice } from "../../dist/entry/manual.js";',
   wasm: "../dist/wasm/callgate_bg.wasm",
   load: (module) => load(module),
   runtimes: ["node", "chromium", "workerd"],

@@ -1,3 +1,4 @@
+import "./buffer.mjs";
 import { newCachedEnforcer, newEnforcer, newModelFromString, StringAdapter } from "casbin";
 import { MODULES } from "../workload/modules.mjs";
 import { personOf } from "../workload/statements.mjs";
@@ -12,8 +13,10 @@ const DENY = "some(where (p.eft == allow)) && !some(where (p.eft == deny))";
 const MATCHES = "r.obj == p.obj && within(p.act, r.act)";
 
 export default {
+  file: "casbin.mjs",
   name: "casbin",
   package: "casbin",
+  library: 'import "./buffer.mjs"; export { newCachedEnforcer, newEnforcer, newModelFromString, StringAdapter } from "casbin";',
   runtimes: ["node", "chromium"],
   says: [
     "a policy line for each grant, with lists of actions and items that a function added to the enforcer looks into: far fewer lines, and quicker, than one for each item",

@@ -5,8 +5,10 @@ import { carriersOf, personOf, queuesOf } from "../workload/statements.mjs";
 import { fromJson, toJson } from "./engine.mjs";
 
 export default {
+  file: "casl.mjs",
   name: "CASL",
   package: "@casl/ability",
+  library: 'export { createMongoAbility, subject } from "@casl/ability"; export { unpackRules } from "@casl/ability/extra";',
   runtimes: ["node", "chromium", "workerd"],
   says: [
     "modules as subject types, items by a condition on `id`, revocations as `cannot`; CASL indexes rules by type and action itself",

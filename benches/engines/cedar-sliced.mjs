@@ -8,8 +8,10 @@ import { fromJson, toJson } from "./engine.mjs";
 const EVERYTHING = "permit(principal, action, resource);";
 
 export default {
+  file: "cedar-sliced.mjs",
   name: "Cedar, sliced by the host",
   package: "@cedar-policy/cedar-wasm",
+  library: 'export { initSync, preparsePolicySet, statefulIsAuthorized } from "@cedar-policy/cedar-wasm/web";',
   wasm: "node_modules/@cedar-policy/cedar-wasm/web/cedar_wasm_bg.wasm",
   load: (module) => initSync({ module }),
   runtimes: ["node", "chromium", "workerd"],

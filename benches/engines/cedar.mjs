@@ -5,8 +5,10 @@ import { actionId, entityOf, forbid, permit, resourceOf, withoutGrants } from ".
 import { fromJson, fromText, toJson, toText } from "./engine.mjs";
 
 export default {
+  file: "cedar.mjs",
   name: "Cedar",
   package: "@cedar-policy/cedar-wasm",
+  library: 'export { initSync, preparsePolicySet, statefulIsAuthorized } from "@cedar-policy/cedar-wasm/web";',
   wasm: "node_modules/@cedar-policy/cedar-wasm/web/cedar_wasm_bg.wasm",
   load: (module) => initSync({ module }),
   runtimes: ["node", "chromium", "workerd"],

@@ -14,8 +14,10 @@ const BOOTSTRAP = {
 };
 
 export default {
+  file: "cedarling.mjs",
   name: "Cedarling",
   package: "@janssenproject/cedarling_wasm",
+  library: 'export { default, init } from "@janssenproject/cedarling_wasm";',
   wasm: "node_modules/@janssenproject/cedarling_wasm/cedarling_wasm_bg.wasm",
   load: (module) => initWasm({ module_or_path: module }),
   runtimes: ["node", "chromium"],

@@ -4,8 +4,10 @@ import { carriersOf, personOf } from "../workload/statements.mjs";
 import { fromJson, toJson } from "./engine.mjs";
 
 export default {
+  file: "easy-rbac.mjs",
   name: "easy-rbac",
   package: "easy-rbac",
+  library: 'export { default } from "easy-rbac";',
   runtimes: ["node", "chromium", "workerd"],
   says: [
     "an operation for each module and action; `inherits` for the roles of groups and the groups above",

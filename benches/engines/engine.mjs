@@ -4,10 +4,13 @@
  *
  * @typedef {object} Engine
  * @property {string} name
+ * @property {string} file its own, in this folder
  * @property {string} package the npm package that is measured; its version is read from what is installed
+ * @property {string} [library] what a page imports of it, from this folder: its size is measured
  * @property {string} [wasm] the file of its wasm, from benches/
  * @property {(module: WebAssembly.Module) => void | Promise<void>} [load] instantiates it
  * @property {("node" | "chromium" | "workerd")[]} runtimes
+ * @property {string[]} [only] the topics that it takes part in, where it is no engine at all
  * @property {boolean} [leaks] its memory grows with every check, so that each sample gets a process of its own
  * @property {string[]} says how the workload is put into its words, and which of its ways is used
  * @property {string[]} cannot what of callgate's part it leaves to the host

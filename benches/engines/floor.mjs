@@ -4,6 +4,7 @@ import { fromJson, toJson } from "./engine.mjs";
 
 /** Nested maps, written by hand for exactly these questions: nothing that answers them can be much quicker. */
 export default {
+  file: "floor.mjs",
   name: "nested Map",
   package: "",
   runtimes: ["node", "chromium", "workerd"],

@@ -5,8 +5,10 @@ import { fromJson, toJson } from "./engine.mjs";
 const { Permit } = sdk.default ?? sdk;
 
 export default {
+  file: "permit.mjs",
   name: "permit-fe-sdk",
   package: "permit-fe-sdk",
+  library: 'export { Permit } from "permit-fe-sdk";',
   runtimes: ["node", "chromium"],
   says: ["answers that its server decided: every question is fetched once in bulk, and then looked up; here the answers are handed to it without a network"],
   cannot: ["deciding: what was not fetched is denied", "everything at the edge", "signature, expiry, rollback"],

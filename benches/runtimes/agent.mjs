@@ -11,9 +11,9 @@ const EDGE_COMPARED = 2_048;
  * process, page or worker to itself, so that no engine's code or garbage is in another's way.
  *
  * @param {import("../engines/engine.mjs").Engine} engine
- * @param {{ file: (name: string) => Promise<Uint8Array>, wasm: () => Promise<WebAssembly.Module | undefined>, now: () => number | Promise<number> }} runtime
+ * @param {{ file: (name: string) => Promise<Uint8Array>, wasm: () => Promise<WebAssembly.Module | undefined>, now: () => number | Promise<number>, target?: number }} runtime `target`: ns that a sample should take
  */
-export function agentOf(engine, { file, wasm, now }) {
+export function agentOf(engine, { file, wasm, now, target = TARGET_NS }) {
   const worlds = new Map();
   const repeats = new Map();
   let loaded;
@@ -33,7 +33,7 @@ export function agentOf(engine, { file, wasm, now }) {
       const topic = topics.find((one) => one.name === name);
       const work = await topic.make(await worldOf(size));
       const key = `${size}/${name}`;
-      if (!repeats.has(key)) repeats.set(key, await calibrated(work, now));
+      if (!repeats.has(key)) repeats.set(key, await calibrated(work, now, target));
       return (await timed(work, repeats.get(key), now)) / work.per;
     },
     release: (size) => worlds.delete(size),
@@ -91,14 +91,15 @@ async function comparedOf(same, questions) {
   return { compared, different };
 }
 
-/** As many repetitions as take about 20 ms; what is prepared anew for each is prepared before the clock starts. */
-async function calibrated(work, now) {
+/** As many repetitions as take about 20 ms, or what the runtime wants; what is prepared anew for each is prepared before the clock starts. */
+async function calibrated(work, now, target) {
+  if (!work.prepare) await timed(work, 1, now);
   const most = work.prepare ? MOST_PREPARED : 1 << 20;
   for (let times = 1; times < most; times *= 2) {
     const begun = Date.now();
     const spent = (await timed(work, times, now)) * times;
-    if (spent > TARGET_NS || Date.now() - begun > MOST_MS) return times;
-    if (spent > TARGET_NS / 16 && !work.prepare) return Math.ceil((times * TARGET_NS) / spent);
+    if (spent > target || Date.now() - begun > MOST_MS) return times;
+    if (spent > target / 16 && !work.prepare) return Math.ceil((times * target) / spent);
   }
   return most;
 }
