@@ -20,6 +20,10 @@ function asked(gate) {
   return {
     form: formOf,
     ask: ({ action, resource }) => gate.can(action, resource),
+    at: (module, action) => {
+      const [name, type] = [actionOf(module, action), typeOf(module)];
+      return (id) => gate.can(name, `${type}:${id}`);
+    },
     menu: () => gate.menu("en"),
     many: (module, action, ids) => {
       const allowed = gate.items(actionOf(module, action), typeOf(module));

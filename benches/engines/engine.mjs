@@ -31,6 +31,8 @@
  * @property {(module: string, action: string, id?: string) => unknown} form the question as the engine's caller has it at hand
  * @property {(form: any) => boolean | Promise<boolean>} ask
  * @property {(form: any) => boolean | Promise<boolean>} [again] for what was asked before, where the engine has another way for it
+ * @property {(module: string, action: string) => (id: string) => boolean} [at] the place in a program that asks this about one item after another,
+ *   where the engine has names to prepare for it
  * @property {() => readonly (string | { id: string })[] | Promise<readonly (string | { id: string })[]>} menu
  * @property {(module: string, action: string, ids: readonly string[]) => string[] | Promise<string[]>} [many] those that are allowed, where
  *   the engine has a way of its own for it

@@ -41,14 +41,21 @@ export const itemsAnew = {
   runtimes: ["node", "chromium", "workerd"],
   async make({ questions, person }) {
     const { opened } = await person();
-    const ask = opened.again ?? opened.ask;
-    const parts = await asMany((one) => askAnew(opened, ask, one), cycled(questions.items.map(split), ASKED));
-    const build = (one) => askAnew(opened, ask, one);
-    await askAll(build, parts);
-    return { run: () => askAll(build, parts), per: parts.length };
+    const parts = await asMany(askAnew, cycled(placed(opened, questions.items), ASKED));
+    await askAll(askAnew, parts);
+    return { run: () => askAll(askAnew, parts), per: parts.length };
   },
 };
 
-const split = ({ module, action, id }) => ({ module, action, letter: id[0], number: Number(id.slice(1)) });
+/** The place that asks about a module and an action, and the two halves of an id. */
+function placed({ at, form, ask, again = ask }, items) {
+  const places = new Map();
+  const place = (module, action) => {
+    const key = `${module} ${action}`;
+    if (!places.has(key)) places.set(key, at?.(module, action) ?? ((id) => again(form(module, action, id))));
+    return places.get(key);
+  };
+  return items.map(({ module, action, id }) => ({ asks: place(module, action), letter: id[0], number: Number(id.slice(1)) }));
+}
 
-const askAnew = ({ form }, ask, { module, action, letter, number }) => ask(form(module, action, letter + number));
+const askAnew = ({ asks, letter, number }) => asks(letter + number);

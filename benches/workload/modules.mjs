@@ -16,8 +16,10 @@ const types = new Map([...OF_QUEUES.map((module) => [module, "queue"]), ...OF_DA
 /** The type of a module's items; undefined where it has none. */
 export const typeOf = (module) => types.get(module);
 
+const names = new Map(MODULES_OF_ITEMS.map((module) => [module, new Map(ACTIONS.map((action) => [action, `${module}.${action}`]))]));
+
 /** The name of an action in callgate's language, where each pair of type and action is one module's. */
-export const actionOf = (module, action) => (types.has(module) ? `${module}.${action}` : action);
+export const actionOf = (module, action) => names.get(module)?.get(action) ?? action;
 
 export const ROLES = [
   "agent", "senior-agent", "supervisor", "team-leader", "quality", "trainer", "planner", "analyst", "campaign-manager", "back-office", "manager",
