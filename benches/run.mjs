@@ -20,6 +20,7 @@ const options = optionsOf(process.argv.slice(2));
 const tell = (line) => console.log(`${new Date().toISOString().slice(11, 19)}  ${line}`);
 const is = (name) => wanted(options.only, name);
 
+for (const engine of engines) if (engine.wasm) await engine.load(await WebAssembly.compile(readFileSync(here(engine.wasm))));
 const worlds = options.sizes.map((size) => prepared(worldOf(size)));
 for (const world of worlds) await writePayloads(world);
 
@@ -52,7 +53,6 @@ function prepared(world) {
 
 async function writePayloads(world) {
   for (const engine of engines) {
-    if (engine.wasm) await engine.load(await WebAssembly.compile(readFileSync(here(engine.wasm))));
     for (const side of ["person", "tenant"]) if (engine[side]) keep(`${world.folder}/${engine.name}.${side}`, await engine[side].payload(world));
   }
 }
