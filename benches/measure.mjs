@@ -1,53 +1,73 @@
-const target = 20e6;
+import { engines } from "./engines/all.mjs";
+import { interleaved } from "./rounds.mjs";
+import { topics } from "./topics/all.mjs";
+
+/** Where other runtimes than Node are measured; in Node all sizes are. */
+const ELSEWHERE = "large";
 
 /**
- * Measures contestants in turns, so that what disturbs the machine disturbs all of them alike.
+ * The topics that are taken inside each engine's own process, page or worker.
  *
- * @param {Record<string, { prepare?: () => unknown, work: (prepared: any) => number | Promise<number>, per: number }>} contestants
- *   `prepare` is not measured; `per` is how many answers one piece of work gives
- * @param {number} rounds
- * @returns {Promise<Record<string, { nanoseconds: number, ratio: number }>>} medians; `ratio` to the first contestant in the same round
+ * @typedef {{ topic: string, runtime: string, size: string, engine: string, samples: number[], compared: number }} Row
+ *
+ * @param {string} runtime
+ * @param {(engine: import("./engines/engine.mjs").Engine) => Promise<object>} start
+ * @param {ReturnType<import("./options.mjs").optionsOf>} options
+ * @returns {Promise<Row[]>}
  */
-export async function compare(contestants, rounds = 31) {
-  const names = Object.keys(contestants);
-  const repeats = {};
-  for (const name of names) repeats[name] = await repeatsFor(contestants[name]);
-  const samples = Object.fromEntries(names.map((name) => [name, []]));
-  for (let round = 0; round < rounds; round += 1) {
-    for (const name of rotated(names, round)) samples[name].push(await sample(contestants[name], repeats[name]));
+export async function measured(runtime, start, options, tell) {
+  const rows = [];
+  const fitting = topics.filter((topic) => topic.runtimes.includes(runtime) && wanted(options.only, topic.name));
+  for (const size of options.sizes.filter((one) => runtime === "node" || one === ELSEWHERE || options.sizes.length === 1)) {
+    for (const side of ["person", "tenant"]) {
+      const asked = fitting.filter((topic) => topic.side === side);
+      if (asked.length > 0) rows.push(...(await onSide({ runtime, start, size, side, topics: asked, options, tell })));
+    }
   }
-  return Object.fromEntries(names.map((name) => [name, summary(samples[name], samples[names[0]])]));
+  return rows;
 }
 
-const rotated = (names, by) => names.map((_, index) => names[(index + by) % names.length]);
+export const wanted = (only, name) => only === undefined || only.includes(name);
 
-/** As many repetitions as take about 20 ms; a contestant that has to be prepared anew each time is sampled a few times. */
-async function repeatsFor(contestant) {
-  let repeats = 1;
-  for (; repeats < 1 << 20; repeats *= 2) if ((await sample(contestant, repeats)) * repeats * contestant.per > target) break;
-  return repeats;
-}
+/** The first engine is always there, because the others are told as multiples of it. */
+export const chosen = ({ engines: names }) => engines.filter(({ name }, index) => index === 0 || wanted(names, name));
 
-/** Nanoseconds for one answer. */
-async function sample({ prepare, work, per }, repeats) {
-  let spent = 0;
-  let sink = 0;
-  for (let repeat = 0; repeat < repeats; repeat += 1) {
-    const prepared = prepare && (await prepare());
-    const begun = process.hrtime.bigint();
-    const result = work(prepared);
-    sink += typeof result === "number" ? result : await result;
-    spent += Number(process.hrtime.bigint() - begun);
+async function onSide({ runtime, start, size, side, topics: asked, options, tell }) {
+  const able = chosen(options).filter((engine) => engine[side] && engine.runtimes.includes(runtime) && (engine.only ?? asked.map(({ name }) => name)).some((name) => wanted(asked.map((one) => one.name), name)));
+  const agents = new Map();
+  try {
+    for (const engine of able) agents.set(engine, await verified(start, engine, size, side, tell));
+    const rows = [];
+    for (const topic of asked) rows.push(...(await onTopic({ runtime, size, topic, agents, options, start, tell })));
+    return rows;
+  } finally {
+    for (const { agent } of agents.values()) await agent.close();
   }
-  if (Number.isNaN(sink)) throw new Error("a contestant did not answer");
-  return spent / repeats / per;
 }
 
-function summary(own, first) {
-  return { nanoseconds: median(own), ratio: median(own.map((value, round) => value / first[round])) };
+/** @throws where an engine answers otherwise than the reference: what is wrong is not measured */
+async function verified(start, engine, size, side, tell) {
+  const agent = await start(engine);
+  if (engine.only) return { agent, compared: 0 };
+  const { compared, wrong } = await agent.verify(size, side);
+  tell(`${engine.name}, ${size}, ${side}: ${compared} answers compared`);
+  if (wrong.length > 0) throw new Error(`${engine.name} is wrong about ${JSON.stringify(wrong[0])}`);
+  return { agent, compared };
 }
 
-function median(values) {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[sorted.length >> 1];
+async function onTopic({ runtime, size, topic, agents, options, start, tell }) {
+  const contestants = [...agents.keys()].filter(({ only }) => wanted(only, topic.name));
+  const sample = (engine) => (engine.leaks ? inOwnProcess(start, engine, size, topic) : agents.get(engine).agent.sample(size, topic.name));
+  const samples = await interleaved(contestants, options.rounds, sample, options.budget);
+  tell(`${runtime}, ${size}: ${topic.title}`);
+  return contestants.map((engine) => ({ topic: topic.name, runtime, size, engine: engine.name, samples: samples.get(engine), compared: agents.get(engine).compared }));
+}
+
+async function inOwnProcess(start, engine, size, topic) {
+  const agent = await start(engine);
+  try {
+    return await agent.sample(size, topic.name);
+  } finally {
+    await agent.close();
+  }
 }

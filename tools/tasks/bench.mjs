@@ -4,8 +4,8 @@ import { at } from "../setup/paths.mjs";
 import { perform } from "../setup/steps.mjs";
 import { dist } from "./dist.mjs";
 
-/** Measures the published form against its peers. */
-export default async function bench() {
+/** Measures the published form against its peers; what stands behind the task's name goes on to the benchmark. */
+export default async function bench(args = []) {
   await perform(dist("release"), benchPackages);
-  await node(at("benches/run.mjs"), [], { show: true });
+  await node(at("benches/run.mjs"), args, { show: true });
 }

@@ -76,8 +76,8 @@ export class OpenGate implements Gate {
     if (asking !== undefined || typeof resource !== "string") {
       return this.#ask((now) => this.#judge(now, action, resource, asking), same);
     }
-    return this.#answers.recall(this.#clock(), action, resource)
-      ?? this.#ask((now) => this.#answers.answer(now, action, resource, () => this.#judge(now, action, resource, undefined)), same);
+    const now = this.#clock();
+    return this.#answers.recall(now, action, resource) ?? this.#first(now, action, resource);
   }
 
   why(action: string, resource: Resource, locale: string, asking?: Asking): Explanation {
@@ -135,7 +135,21 @@ export class OpenGate implements Gate {
     return [this.#answers, this.#menus, this.#items, this.#actions];
   }
 
-  /** Every question passes here: whatever goes wrong is denied. */
+  /** A question of two texts, asked first: as `#ask`, without what only other questions need. */
+  #first(now: number, action: string, resource: string): Decision {
+    if (this.#poisoned) return POISONED;
+    if (!Number.isFinite(now)) return MALFORMED;
+    if (typeof action !== "string") return this.#told(MALFORMED, action, resource);
+    try {
+      const holds = this.#answers.holds(now);
+      const decision = this.#told(this.#decision(this.#core().decide(now, action, resource)), action, resource);
+      return holds ? this.#answers.keep(action, resource, decision) : decision;
+    } catch (cause) {
+      return this.#failed(cause);
+    }
+  }
+
+  /** Every other question passes here: whatever goes wrong is denied. */
   #ask<T>(ask: (now: number) => T, deny: (decision: Decision) => T): T {
     if (this.#poisoned) return deny(POISONED);
     try {
@@ -149,6 +163,11 @@ export class OpenGate implements Gate {
   #judge(now: number, action: string, resource: Resource, asking: Asking | undefined): Decision {
     const asked = question(action, resource, asking);
     const decision = asked === undefined ? MALFORMED : this.#decision(this.#core().decide(now, action, asked.resource, asked.asking));
+    return this.#told(decision, action, resource);
+  }
+
+  /** What is denied by mistake rather than by right is said in development. */
+  #told(decision: Decision, action: string, resource: Resource): Decision {
     if (HINTED.has(decision.code)) hint(() => `${decision.code}, so denied: \`${String(action)}\` on \`${JSON.stringify(resource)}\``);
     return decision;
   }

@@ -26,18 +26,24 @@ export class Memo<T> {
     return now < this.#until ? this.#rows.get(first)?.get(second) : undefined;
   }
 
-  /** Asks, and remembers the answer as long as it holds. */
-  answer(now: number, first: string, second: string, ask: () => T): T {
+  /** Whether what is answered at `now` may be kept. */
+  holds(now: number): boolean {
     this.#turn(now);
-    const answer = ask();
-    if (now < this.#until) this.#keep(first, second, answer);
-    return answer;
+    return now < this.#until;
+  }
+
+  /** Remembers an answer that holds. */
+  keep(first: string, second: string, value: T): T {
+    if (this.#size >= CAPACITY) this.#forget();
+    this.#row(first).set(second, value);
+    this.#size += 1;
+    return value;
   }
 
   /** The same object for the same pair until the next boundary, and after the last one for good. */
   stable(now: number, first: string, second: string, make: () => T): T {
     this.#turn(now);
-    return this.#rows.get(first)?.get(second) ?? this.#keep(first, second, make());
+    return this.#rows.get(first)?.get(second) ?? this.keep(first, second, make());
   }
 
   clear(): void {
@@ -55,12 +61,13 @@ export class Memo<T> {
     if (!over) this.#until = next;
   }
 
-  #keep(first: string, second: string, value: T): T {
-    if (this.#size >= CAPACITY) this.#forget();
-    const row = this.#rows.get(first) ?? new Map<string, T>();
-    this.#rows.set(first, row.set(second, value));
-    this.#size += 1;
-    return value;
+
+  #row(first: string): Map<string, T> {
+    const known = this.#rows.get(first);
+    if (known !== undefined) return known;
+    const row = new Map<string, T>();
+    this.#rows.set(first, row);
+    return row;
   }
 
   #forget(): void {

@@ -2,24 +2,29 @@ import type { MenuItem } from "./core.js";
 import { languageOf } from "./texts.js";
 import type { MenuNode } from "./types.js";
 
+const NONE: readonly MenuNode[] = Object.freeze([]);
+
 /** The menu in one language, frozen all the way down. */
 export function localised(items: readonly MenuItem[], locale: string): readonly MenuNode[] {
-  return Object.freeze(items.map((item) => node(item, locale)));
+  return nodes(items, [locale, languageOf(locale), "en"]);
 }
 
-function node({ kind, id, label, href, icon, children }: MenuItem, locale: string): MenuNode {
-  return Object.freeze({
-    kind,
-    id,
-    label: pick(label, locale) ?? id,
-    ...(typeof href === "string" ? { href } : {}),
-    ...(typeof icon === "string" ? { icon } : {}),
-    children: localised(children, locale),
-  });
+function nodes(items: readonly MenuItem[], languages: readonly string[]): readonly MenuNode[] {
+  return items.length === 0 ? NONE : Object.freeze(items.map((item) => node(item, languages)));
 }
 
-function pick(labels: Readonly<Record<string, string>>, locale: string): string | undefined {
-  const languages = [locale, languageOf(locale), "en", ...Object.keys(labels)];
-  const found = languages.find((language) => Object.hasOwn(labels, language));
-  return found === undefined ? undefined : labels[found];
+/** What a module does not have is no member at all. */
+function node({ kind, id, label, href, icon, children }: MenuItem, languages: readonly string[]): MenuNode {
+  const entry: Writable<MenuNode> = { kind, id, label: pick(label, languages) ?? id, children: nodes(children, languages) };
+  if (typeof href === "string") entry.href = href;
+  if (typeof icon === "string") entry.icon = icon;
+  return Object.freeze(entry);
+}
+
+type Writable<T> = { -readonly [Member in keyof T]: T[Member] };
+
+function pick(labels: Readonly<Record<string, string>>, languages: readonly string[]): string | undefined {
+  for (const language of languages) if (Object.hasOwn(labels, language)) return labels[language];
+  const [any] = Object.values(labels);
+  return any;
 }

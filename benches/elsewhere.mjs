@@ -1,0 +1,80 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { chosen } from "./measure.mjs";
+import { here } from "./paths.mjs";
+import { interleaved } from "./rounds.mjs";
+import { navigated } from "./runtimes/chromium.mjs";
+import { cold } from "./topics/cold.mjs";
+import { MODES, startLoad } from "./topics/load.mjs";
+import { librarySizes, sizesOf } from "./topics/sizes.mjs";
+
+/** The networks of a navigation; the second is the preset "Fast 4G" of Chromium's tools. */
+export const NETWORKS = { "this machine": undefined, "9 Mbit/s, 60 ms": { bits: 9e6, latency: 60 } };
+
+const engineOf = (options, side) => chosen(options).filter((engine) => engine[side] && !engine.only);
+
+/** What goes over the wire. */
+export async function sizes(worlds, options) {
+  const rows = [{ engine: "callgate", what: "evaluator", ...sizesOf(readFileSync(here("../dist/wasm/callgate_bg.wasm"))) }];
+  for (const engine of engineOf(options, "person")) {
+    const library = await librarySizes(engine);
+    if (library) rows.push({ engine: engine.name, what: "library", ...library });
+    for (const world of worlds) {
+      for (const side of ["person", "tenant"]) if (engine[side]) rows.push({ engine: engine.name, what: side, size: world.size, ...sizesOf(await engine[side].payload(world)) });
+    }
+  }
+  return rows;
+}
+
+/** Each engine in processes that have seen nothing: code and wasm, first decision, memory. */
+export async function colds(worlds, options, tell) {
+  const rows = [];
+  for (const { size } of worlds) {
+    for (const side of ["person", "tenant"]) {
+      const all = new Map();
+      await interleaved(engineOf(options, side), side === "person" ? options.cold : Math.min(3, options.cold), async (engine) => {
+        const figures = cold(engine, size, side);
+        all.set(engine, [...(all.get(engine) ?? []), figures]);
+        return figures.first;
+      });
+      for (const [engine, figures] of all) rows.push({ engine: engine.name, size, side, figures });
+      tell(`cold, ${size}: ${side}`);
+    }
+  }
+  return rows;
+}
+
+/** From navigation to the decided menu. */
+export async function navigations(browser, url, options, size, tell) {
+  const rows = [];
+  const contestants = engineOf(options, "person").filter(({ runtimes }) => runtimes.includes("chromium"));
+  for (const engine of contestants) await navigated(browser, url, engine, size);
+  for (const [network, limits] of Object.entries(NETWORKS)) {
+    const samples = await interleaved(contestants, options.navigations, (engine) => navigated(browser, url, engine, size, limits));
+    for (const [engine, milliseconds] of samples) rows.push({ engine: engine.name, network, samples: milliseconds });
+    tell(`navigation, ${network}`);
+  }
+  return rows;
+}
+
+/** Requests a second of one worker, with and without the gate. */
+export async function loads(world, options, tell) {
+  const load = await startLoad(world);
+  try {
+    for (const mode of Object.keys(MODES)) await load.sample(mode, options.requests / 2);
+    const samples = await interleaved(Object.keys(MODES), Math.max(5, options.navigations), (mode) => load.sample(mode, options.requests));
+    tell("load");
+    return [...samples].map(([mode, perSecond]) => ({ mode, samples: perSecond }));
+  } finally {
+    await load.close();
+  }
+}
+
+/** What publishing took, beside one SHA-256 over what came out. */
+export function publishing(worlds) {
+  return worlds.filter(({ publishing }) => publishing).map(({ size, store, publishing: milliseconds }) => {
+    const begun = performance.now();
+    createHash("sha256").update(store).digest();
+    return { size, milliseconds, bytes: store.length, hashing: performance.now() - begun };
+  });
+}

@@ -1,0 +1,129 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { optionsOf } from "../../benches/options.mjs";
+import { budgetRows } from "../../benches/report/budgets.mjs";
+import { moved, told } from "../../benches/report/compare.mjs";
+import { ratiosOf } from "../../benches/report/results.mjs";
+import { deviation, figure, median, paired } from "../../benches/report/statistics.mjs";
+import { digits, size, table, time, times } from "../../benches/report/words.mjs";
+import { interleaved } from "../../benches/rounds.mjs";
+import { ACTIONS, MODULES, SIZES } from "../../benches/workload/modules.mjs";
+import { questionsOf } from "../../benches/workload/questions.mjs";
+import { referenceOf } from "../../benches/workload/reference.mjs";
+import { answersOf, personOf, statementsOf } from "../../benches/workload/statements.mjs";
+import { tenantOf } from "../../benches/workload/tenant.mjs";
+
+describe("the figures of a benchmark", () => {
+  test("median and spread, of which one disturbed round moves neither", () => {
+    assert.equal(median([3, 1, 2]), 2);
+    assert.equal(median([4, 1, 3, 2]), 2.5);
+    assert.ok(Number.isNaN(median([])));
+    assert.equal(deviation([1, 2, 3, 4, 100]), 1);
+    assert.deepEqual(figure([10, 12, 11, 1_000, 9]), { value: 11, spread: 1 / 11, rounds: 5 });
+  });
+
+  test("ratios are taken within each round", () => {
+    assert.deepEqual(paired([2, 20, 200], [1, 10, 100]), { value: 2, spread: 0, rounds: 3 });
+    assert.deepEqual(paired([2, 20], [0, 10]), { value: 2, spread: 0, rounds: 1 });
+  });
+
+  test("each contestant once a round, in an order that moves on", async () => {
+    const order = [];
+    const samples = await interleaved(["a", "b", "c"], 3, async (name) => order.push(name));
+    assert.equal(order.join(""), "abcbcacab");
+    assert.deepEqual([...samples].map(([name, taken]) => [name, taken.length]), [["a", 3], ["b", 3], ["c", 3]]);
+  });
+
+  test("without time left three rounds are taken", async () => {
+    const samples = await interleaved(["a"], 10, async () => 1, -1);
+    assert.equal(samples.get("a").length, 3);
+  });
+});
+
+describe("the report of a benchmark", () => {
+  test("numbers have three digits and their unit", () => {
+    assert.deepEqual([time(0.5), time(12.34), time(1_234), time(56_700_000), time(2e9)], ["0.5 ns", "12.3 ns", "1.23 µs", "56.7 ms", "2 s"]);
+    assert.deepEqual([size(12), size(58_877), size(1_092_063)], ["12 B", "58.9 KB", "1.09 MB"]);
+    assert.deepEqual([digits(1_234.5), times(0.071)], ["1,235", "0.07×"]);
+  });
+
+  test("a table", () => {
+    assert.equal(table(["", "n"], [["a", "1"]]), "|  | n |\n| --- | ---: |\n| a | 1 |");
+  });
+
+  const row = (engine, samples, topic = "first-items") => ({ topic, runtime: "node", size: "large", engine, samples, compared: 1 });
+
+  test("budgets are judged by ratios within one run; what was not measured is left out", () => {
+    const rows = [row("nested Map", [1, 1]), row("callgate", [4, 4]), row("CASL", [2, 2]), row("callgate", [8, 8], "first-pairs"), row("CASL", [2, 2], "first-pairs")];
+    const judged = budgetRows({ rows });
+    assert.deepEqual(judged.map(({ what, measured, met }) => [what, measured, met]), [
+      ["first ask of every pair", "4× ±0 %", false],
+      ["first ask of 1,000 items", "2× ±0 %", true],
+    ]);
+    assert.deepEqual(budgetRows({ rows: [] }), []);
+  });
+
+  test("committed ratios are those to the first engine of a topic", () => {
+    const rows = [row("nested Map", [1, 2, 3]), row("callgate", [2, 4, 12]), row("nested Map", [1], "menu-first"), row("CASL", [7], "menu-first")];
+    assert.deepEqual(ratiosOf({ rows }), { "first-items/node/large/callgate": [2, 0], "menu-first/node/large/CASL": [7, 0] });
+  });
+});
+
+describe("what moved", () => {
+  test("is more than twice the spreads of both runs, and a tenth at least", () => {
+    const before = { a: [2, 0.01], b: [2, 0.2], c: [2, 0], gone: [1, 0] };
+    const after = { a: [4, 0.01], b: [3, 0.1], c: [2.1, 0], fresh: [1, 0] };
+    assert.deepEqual(moved(before, after).map(({ key }) => key), ["a"]);
+  });
+
+  test("counts downwards as much as upwards, the largest first", () => {
+    const changes = moved({ a: [1, 0], b: [4, 0] }, { a: [2, 0], b: [1, 0] });
+    assert.deepEqual(changes.map(({ key, change }) => [key, change]), [["b", -3], ["a", 1]]);
+    assert.equal(told(changes), "down  b: 4 → 1 (noise ±10 %)\nup    a: 1 → 2 (noise ±10 %)");
+    assert.equal(told([]), "nothing moved by more than its noise");
+  });
+});
+
+describe("the options", () => {
+  test("only a whole run may change what is committed", () => {
+    assert.equal(optionsOf([]).whole, true);
+    for (const args of [["--quick"], ["--compare"], ["--only", "load"], ["--engines", "CASL"], ["--sizes", "small"]]) assert.equal(optionsOf(args).whole, false, args[0]);
+    assert.deepEqual(optionsOf(["--only", "load, sizes"]).only, ["load", "sizes"]);
+    assert.throws(() => optionsOf(["--sizes", "huge"]), /--sizes: `huge` is none of small, large, extreme/);
+    assert.throws(() => optionsOf(["--unknown"]));
+  });
+});
+
+describe("the workload", () => {
+  const document = tenantOf(SIZES.small);
+  const reference = referenceOf(document);
+
+  test("is the same in every run", () => assert.deepEqual(tenantOf(SIZES.small), document));
+
+  test("has what the report says", () => {
+    const { pairs, items, edge, subject } = questionsOf(document, reference);
+    assert.deepEqual([MODULES.length, ACTIONS.length, Object.keys(document.roles).length, Object.keys(document.users).length], [24, 8, 12, 50]);
+    assert.deepEqual([pairs.length, items.length, edge.length], [192, 1_000, 8_192]);
+    assert.equal(new Set(items.map(({ module, action, id }) => `${module} ${action} ${id}`)).size, 1_000);
+    assert.equal(document.users[subject].limits, undefined);
+    for (const list of [pairs, items, edge]) assert.ok(list.some(({ allowed }) => allowed) && list.some(({ allowed }) => !allowed));
+  });
+
+  test("has people who are blocked, lose modules and lose items", () => {
+    const users = Object.values(tenantOf(SIZES.large).users);
+    const limits = users.flatMap((user) => user.limits ?? []);
+    assert.ok(users.some(({ state }) => state === "blocked"));
+    assert.ok(limits.some(({ where }) => where) && limits.some(({ items }) => items === "none"));
+  });
+
+  test("answers that engines are given are the reference's", () => {
+    const large = tenantOf({ ...SIZES.small, users: 400 });
+    const allows = referenceOf(large);
+    const recorded = Object.fromEntries(Object.entries(large.items).map(([type, all]) => [type, Object.keys(all)]));
+    const statements = statementsOf(large);
+    for (const { subject, module, action, id, allowed } of questionsOf(large, allows).edge) {
+      const items = answersOf(personOf(statements, subject), recorded)[module]?.[action];
+      assert.equal(items !== undefined && (id === undefined || items === true || items.includes(id)), allowed, `${subject} ${module} ${action} ${id}`);
+    }
+  });
+});
