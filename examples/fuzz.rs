@@ -1,6 +1,6 @@
 //! Feeds damaged bytes to the targets of `fuzz/targets.rs`, on the stable compiler and without coverage.
 //!
-//! `cargo run --release --example fuzz -- [count] [seed] [target …]`
+//! `cargo run --example fuzz -- [count] [seed] [target …]`
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 #[path = "../tests/common/random.rs"]

@@ -13,7 +13,7 @@ export default async function fuzz(args) {
   const [count = "100000", seed = "1"] = numbers;
   if (ask("cargo", ["+nightly", "fuzz", "--version"])) return guided(count, seed, named.length > 0 ? named : targets);
   console.log("no nightly compiler with cargo-fuzz here: at random, on the stable compiler");
-  await cargo(["run", "--locked", "--release", "--example", "fuzz", "--", count, seed, ...named], { show: true });
+  await cargo(["run", "--locked", "--example", "fuzz", "--", count, seed, ...named], { show: true });
 }
 
 async function guided(count, seed, names) {
