@@ -33,7 +33,7 @@ export const wanted = (only, name) => only === undefined || only.includes(name);
 export const chosen = ({ engines: names }) => engines.filter(({ name }, index) => index === 0 || wanted(names, name));
 
 async function onSide({ runtime, start, size, side, topics: asked, options, tell }) {
-  const able = chosen(options).filter((engine) => engine[side] && engine.runtimes.includes(runtime) && (engine.only ?? asked.map(({ name }) => name)).some((name) => wanted(asked.map((one) => one.name), name)));
+  const able = chosen(options).filter((engine) => engine[side] && engine.runtimes.includes(runtime) && asked.some(({ name }) => wanted(engine.only, name)));
   const agents = new Map();
   try {
     for (const engine of able) agents.set(engine, await verified(start, engine, size, side, tell));

@@ -8,6 +8,7 @@ export function machineOf() {
     day: new Date().toISOString().slice(0, 10),
     system: `${type()} ${release()} ${arch()}`,
     cpu: `${cpus().length} × ${cpu.model.trim()}`,
+    cores: cpus().length,
     memory: `${Math.round(totalmem() / 2 ** 30)} GiB`,
     load: Number(loadavg()[0].toFixed(1)),
   };
