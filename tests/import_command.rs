@@ -86,15 +86,16 @@ impl Host for Memory {
 
 /// The fenced blocks of a language.
 fn blocks(text: &str, language: &str) -> Vec<String> {
-    let opening = format!("```{language}\n");
-    text.split(&opening).skip(1).map(|rest| rest.split("```").next().unwrap().to_owned()).collect()
+    let opening = format!("```{language}");
+    let blocks = text.split(&opening).skip(1).map(|rest| rest.split_once('\n').unwrap().1);
+    blocks.map(|rest| rest.split("```").next().unwrap().to_owned()).collect()
 }
 
 #[test]
 fn the_example_of_the_documentation_runs() {
     let page = text("docs/import.md");
     let files = blocks(&page, "json");
-    let [policy, masks, bits] = &files[..] else { panic!("{} blocks of JSON", files.len()) };
+    let [policy, masks, bits, ..] = &files[..] else { panic!("{} blocks of JSON", files.len()) };
     let memory = Memory::with(&[("policy.json", policy), ("masks.json", masks), ("bits.json", bits)]);
     let console = blocks(&page, "console").remove(0);
     let (command, expected) = console.strip_prefix("$ npx ").unwrap().split_once('\n').unwrap();

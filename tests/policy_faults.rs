@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use callgate::policy::{Fault, FaultCode, MAX_ACTIONS, MAX_BYTES, MAX_CONDITIONS, MAX_ROUTES, Policy};
+use callgate::policy::{Fault, FaultCode, MAX_ACTIONS, MAX_BYTES, MAX_CONDITIONS, MAX_ROUTES, Policy, Users};
 
 /// Code and pointer in one line, the document in the next.
 const CASES: &str = include_str!("policy_faults.txt");
@@ -43,6 +43,11 @@ fn each_kind_of_fault_is_told_with_its_place() {
         seen.insert(code);
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    // In one document a user that stands twice is a member that does.
+    let beside = Policy::parse(r#"{"tenant": "acme", "users": {"mia": {}}}"#).unwrap();
+    let told = Users::of(&beside).read(r#"{"id": "mia"}"#, 3).unwrap_err();
+    assert_eq!((told[0].code, told[0].line, told[0].column), (FaultCode::DuplicateUser, 3, 8));
+    seen.insert(FaultCode::DuplicateUser.name());
     let unseen: Vec<_> = FaultCode::ALL.iter().map(|code| code.name()).filter(|name| !seen.contains(name)).collect();
     assert!(unseen.is_empty(), "no document for {unseen:?}");
 }

@@ -50,15 +50,20 @@ impl<'p> Holders<'p> {
 
     /// What these memberships bring along.
     pub fn of(&mut self, roles: &[&Membership], groups: &[&Membership]) -> &Held {
+        let place = self.place(roles, groups);
+        &self.held[place]
+    }
+
+    /// A number that these memberships have and no others.
+    pub fn place(&mut self, roles: &[&Membership], groups: &[&Membership]) -> usize {
         let role = |membership: &&Membership| self.roles.get(membership.id.as_str());
         let group = |membership: &&Membership| self.groups.get(membership.id.as_str());
         let mut key: Memberships = roles.iter().filter_map(role).chain(groups.iter().filter_map(group)).copied().collect();
         key.sort_unstable();
-        let place = match self.places.get(&key) {
+        match self.places.get(&key) {
             Some(place) => *place,
             None => self.add(key, roles, groups),
-        };
-        &self.held[place]
+        }
     }
 
     fn add(&mut self, key: Memberships, roles: &[&Membership], groups: &[&Membership]) -> usize {

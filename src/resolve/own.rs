@@ -1,19 +1,22 @@
 //! Views made for persons whom a limit, a block, a condition or a grant of their own touches.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
-use crate::condition::Root;
+use crate::condition::{Condition, Root};
 use crate::decide::document::Holdings;
-use crate::policy::{Carrier, Policy, State};
-use crate::view::{Attributes, Id, Span, View};
+use crate::policy::{Carrier, Items, Limit, Policy, Scope, State};
+use crate::view::{Id, View};
 
 use super::Sharing;
 use super::fold::{Subject, names};
 use super::furnish::{Furniture, furnish, links};
+use super::shared::{Lines, lists, ties};
 use super::statements::{Bearer, Bound};
 use super::usable::Usable;
 
+/// So many kinds of people are remembered.
+const MOST_ALIKE: usize = 1 << 16;
 /// Most carriers whose views are told apart.
 const MOST_CARRIERS: usize = 32;
 
@@ -23,44 +26,56 @@ pub(super) struct Own<'p> {
     furniture: Rc<Furniture<'p>>,
     sharing: Sharing,
     told: HashSet<String>,
+    /// What came out for people who are alike.
+    alike: HashMap<Alike, Rc<Lines>>,
 }
 
 impl<'p> Own<'p> {
     pub fn new(policy: &'p Policy, furniture: Rc<Furniture<'p>>, sharing: Sharing) -> Self {
-        Own { policy, furniture, sharing, told: HashSet::new() }
+        Own { policy, furniture, sharing, told: HashSet::new(), alike: HashMap::new() }
     }
 
-    /// What holds for one person while a span lasts; lines not handed out before go to `new`, types of lists to `lists`.
-    pub fn span(
+    /// The lines that say what holds for a person while a span lasts; those not handed out before go to `new`. People who are
+    /// alike get what the first of them got.
+    pub fn lines(
         &mut self,
+        alike: Option<Alike>,
         id: &str,
         holdings: &Holdings<'_>,
         new: &mut Vec<(String, Vec<View>)>,
-        lists: &mut BTreeSet<Id>,
-    ) -> Span {
-        let lines = self.lines(made(self.policy, id, holdings));
-        lists.extend(lines.iter().flat_map(|views| super::shared::lists(views)));
-        let all: Vec<&[View]> = lines.iter().map(Vec::as_slice).collect();
-        let mut span = Span { links: links(&self.furniture, &all), ..Span::default() };
-        span.attributes = read_attributes(lines.iter().flatten(), &holdings.user.attributes);
-        for (item_type, relation) in lines.iter().flat_map(|views| super::shared::ties(views)) {
-            let items = holdings.assigned(&item_type, &relation);
-            if !items.is_empty() {
-                span.assigned.or_default(&item_type).insert(relation, items.into());
-            }
+    ) -> Rc<Lines> {
+        if let Some(known) = alike.as_ref().and_then(|alike| self.alike.get(alike)) {
+            return Rc::clone(known);
         }
-        for views in lines {
+        let lines = Rc::new(self.made(id, holdings, new));
+        if let Some(alike) = alike {
+            if self.alike.len() >= MOST_ALIKE {
+                self.alike.clear();
+            }
+            self.alike.insert(alike, Rc::clone(&lines));
+        }
+        lines
+    }
+
+    fn made(&mut self, id: &str, holdings: &Holdings<'_>, new: &mut Vec<(String, Vec<View>)>) -> Lines {
+        let made = self.apart_and_together(made(self.policy, id, holdings));
+        let all: Vec<&[View]> = made.iter().map(Vec::as_slice).collect();
+        let mut lines = Lines { links: links(&self.furniture, &all), ..Lines::default() };
+        for views in made {
+            lines.lists.extend(lists(&views));
+            lines.ties.extend(ties(&views));
+            lines.attributes.extend(attributes(&views));
             let key = format!("view/own/{}", (self.sharing.content)(&views));
             if self.told.insert(key.clone()) {
                 new.push((key.clone(), views));
             }
-            span.views.push(key);
+            lines.keys.push(key);
         }
-        span
+        lines
     }
 
     /// The small views in one line, as far as they fit, and each large one by itself.
-    fn lines(&self, views: Vec<View>) -> Vec<Vec<View>> {
+    fn apart_and_together(&self, views: Vec<View>) -> Vec<Vec<View>> {
         let (small, mut apart): (Vec<View>, Vec<View>) =
             views.into_iter().partition(|view| (self.sharing.size)(std::slice::from_ref(view)) <= self.sharing.small);
         let mut together = small.clone();
@@ -120,12 +135,31 @@ fn view<'c>(
     view
 }
 
-/// The person's own attributes that conditions of the views read.
-fn read_attributes<'v>(views: impl Iterator<Item = &'v View>, recorded: &Attributes) -> Attributes {
-    let modules = views.flat_map(|view| view.modules.values());
+/// The names of the person's own attributes that conditions of the views read.
+fn attributes(views: &[View]) -> BTreeSet<Id> {
+    let modules = views.iter().flat_map(|view| view.modules.values());
     let conditions = modules.flat_map(|module| {
         module.when.iter().map(|when| &when.conditions).chain(module.items.iter().map(|grant| &grant.conditions))
     });
-    let read: BTreeSet<&Id> = conditions.flat_map(|conditions| names(conditions, Root::Subject)).collect();
-    recorded.iter().filter(|(name, _)| read.contains(name)).map(|(name, value)| (name.clone(), value.clone())).collect()
+    conditions.flat_map(|conditions| names(conditions, Root::Subject)).cloned().collect()
+}
+
+/// All that decides what comes out for a person whom something touches.
+pub(super) type Alike = (usize, usize, bool, String);
+
+/// What tells this person from others, where that is little: nothing may read their attributes or what items of theirs are like,
+/// and they may have no grants of their own. `memberships` are numbers of those in force and of all that are named.
+pub(super) fn alike(holdings: &Holdings<'_>, personal: bool, memberships: (usize, usize)) -> Option<Alike> {
+    let limits: Vec<&Limit> = holdings.limits().map(|(_, limit)| limit).collect();
+    let reads = |condition: &Condition| condition.reads(Root::Subject) || condition.reads(Root::Resource);
+    let plain = limits.iter().all(|limit| !limit.conditions.iter().any(reads));
+    if personal || !plain || !holdings.user.grants.is_empty() {
+        return None;
+    }
+    let named = |limit: &&&Limit| !matches!(limit.items, Items::All | Items::None);
+    let cut = limits.iter().filter(named).map(|limit| match &limit.on {
+        Scope::Module(on) | Scope::Type(on) => (on, holdings.user.assigned.get(on)),
+    });
+    let rest = format!("{:?} {:?}", holdings.user.limits, cut.collect::<BTreeMap<_, _>>());
+    Some((memberships.0, memberships.1, holdings.user.state == State::Blocked, rest))
 }

@@ -9,8 +9,8 @@ use crate::view::{Assigned, Id, Person, Span, View};
 
 use super::furnish::Furniture;
 use super::holders::Holders;
-use super::own::Own;
-use super::shared::{Shared, SharedLines};
+use super::own::{Own, alike};
+use super::shared::{Lines, Shared};
 use super::{Sharing, Window};
 
 /// What publishing one person takes.
@@ -92,19 +92,42 @@ impl<'p> Resolver<'p> {
     }
 
     fn own_span(&mut self, id: &str, user: &User, start: u64, resolution: &mut Resolution) -> Span {
+        let (roles, groups) = valid(user, seconds(start));
+        let memberships = (self.holders.place(&roles, &groups), self.named(user));
+        let set = self.holders.of(&roles, &groups).set;
         let holdings = Holdings::of_user(self.policy, id, user, seconds(start));
-        self.own.span(id, &holdings, &mut resolution.views, &mut resolution.lists)
+        let alike = alike(&holdings, self.holders.set(set).personal, memberships);
+        let lines = self.own.lines(alike, id, &holdings, &mut resolution.views);
+        self.span(&lines, user, (&roles, &groups), resolution)
+    }
+
+    /// The number of all memberships that a user names, whatever their validity.
+    fn named(&mut self, user: &User) -> usize {
+        let (roles, groups): (Vec<&Membership>, Vec<&Membership>) = (user.roles.iter().collect(), user.groups.iter().collect());
+        self.holders.place(&roles, &groups)
     }
 
     fn shared_span(&mut self, user: &User, start: u64, resolution: &mut Resolution) -> Span {
         let (roles, groups) = valid(user, seconds(start));
-        let held = self.holders.of(&roles, &groups);
-        let (number, tied) = (held.set, held.tied.clone());
+        let number = self.holders.of(&roles, &groups).set;
         let lines = self.shared.lines(number, self.holders.set(number), &mut resolution.views);
+        self.span(&lines, user, (&roles, &groups), resolution)
+    }
+
+    fn span(
+        &mut self,
+        lines: &Lines,
+        user: &User,
+        (roles, groups): (&[&Membership], &[&Membership]),
+        resolution: &mut Resolution,
+    ) -> Span {
         resolution.lists.extend(lines.lists.iter().cloned());
+        let tied = &self.holders.of(roles, groups).tied;
         let carried = tied.iter().map(|carrier| assigned_of(self.policy, carrier)).chain([&user.assigned]);
-        let assigned = read_assigned(&lines, &carried.collect::<Vec<_>>());
-        Span { views: lines.keys.clone(), assigned, links: lines.links.clone(), ..Span::default() }
+        let assigned = read_assigned(lines, &carried.collect::<Vec<_>>());
+        let read = user.attributes.iter().filter(|(name, _)| lines.attributes.contains(*name));
+        let attributes = read.map(|(name, value)| (name.clone(), value.clone())).collect();
+        Span { until: None, views: lines.keys.clone(), assigned, attributes, links: lines.links.clone() }
     }
 }
 
@@ -141,7 +164,7 @@ fn valid(user: &User, second: i64) -> (Vec<&Membership>, Vec<&Membership>) {
 }
 
 /// The person's items under the relations that grants of the lines read.
-fn read_assigned(lines: &SharedLines, carried: &[&crate::policy::Assigned]) -> Assigned {
+fn read_assigned(lines: &Lines, carried: &[&crate::policy::Assigned]) -> Assigned {
     let mut assigned = Assigned::new();
     for (item_type, relation) in &lines.ties {
         let of = |carrier: &&crate::policy::Assigned| carrier.get(item_type)?.get(relation).cloned();

@@ -15,14 +15,16 @@ use super::{Sharing, listed};
 /// Most lines of views that a person's line names: more carriers are one line, however few hold them.
 const MOST_LINES: usize = 32;
 
-/// The lines that say what a set of carriers grants.
+/// Lines of views, and what a person's own line says beside them.
 #[derive(Debug, Default)]
-pub(super) struct SharedLines {
+pub(super) struct Lines {
     pub keys: Vec<String>,
     /// Those of the types whose every item is reached.
     pub lists: BTreeSet<Id>,
     /// Type and relation of every tie that a grant reads.
     pub ties: BTreeSet<(Id, Id)>,
+    /// The names of the subject's attributes that conditions read.
+    pub attributes: BTreeSet<Id>,
     pub links: Links,
 }
 
@@ -32,7 +34,7 @@ pub(super) struct Shared<'p> {
     furniture: Rc<Furniture<'p>>,
     sharing: Sharing,
     views: BTreeMap<Carrier, Rc<View>>,
-    lines: BTreeMap<usize, Rc<SharedLines>>,
+    lines: BTreeMap<usize, Rc<Lines>>,
     /// Carriers whose view was handed out.
     told: BTreeSet<Carrier>,
 }
@@ -43,7 +45,7 @@ impl<'p> Shared<'p> {
     }
 
     /// The lines of a set, whose `number` it has among all sets; lines not handed out before go to `new`.
-    pub fn lines(&mut self, number: usize, set: &CarrierSet, new: &mut Vec<(String, Vec<View>)>) -> Rc<SharedLines> {
+    pub fn lines(&mut self, number: usize, set: &CarrierSet, new: &mut Vec<(String, Vec<View>)>) -> Rc<Lines> {
         if let Some(lines) = self.lines.get(&number) {
             return Rc::clone(lines);
         }
@@ -53,7 +55,7 @@ impl<'p> Shared<'p> {
     }
 
     /// One line for all carriers, where enough persons hold them and it fits.
-    fn together(&self, set: &CarrierSet, new: &mut Vec<(String, Vec<View>)>) -> Option<SharedLines> {
+    fn together(&self, set: &CarrierSet, new: &mut Vec<(String, Vec<View>)>) -> Option<Lines> {
         let many = set.carriers.len() > MOST_LINES || (set.carriers.len() > 1 && set.holders >= self.sharing.holders);
         if !many {
             return None;
@@ -64,18 +66,17 @@ impl<'p> Shared<'p> {
         let fits = !views.is_empty() && (self.sharing.size)(&views) <= self.sharing.together;
         fits.then(|| {
             let key = format!("view/set/{}", (self.sharing.carriers)(&set.carriers));
-            let lines =
-                SharedLines { keys: vec![key.clone()], lists: lists(&views), ties: ties(&views), links: Links::default() };
+            let lines = Lines { keys: vec![key.clone()], lists: lists(&views), ties: ties(&views), ..Lines::default() };
             new.push((key, views));
             lines
         })
     }
 
     /// One line for each carrier.
-    fn apart(&mut self, set: &CarrierSet, new: &mut Vec<(String, Vec<View>)>) -> SharedLines {
+    fn apart(&mut self, set: &CarrierSet, new: &mut Vec<(String, Vec<View>)>) -> Lines {
         let made: Vec<(&Carrier, Rc<View>)> = set.carriers.iter().map(|carrier| (carrier, self.view(carrier))).collect();
         let made: Vec<(&Carrier, Rc<View>)> = made.into_iter().filter(|(_, view)| !view.modules.is_empty()).collect();
-        let mut lines = SharedLines::default();
+        let mut lines = Lines::default();
         for (carrier, view) in &made {
             lines.keys.push(format!("view/{carrier}"));
             if self.told.insert((*carrier).clone()) {

@@ -219,21 +219,19 @@ impl cli::Host for Host {
         self.call("remove", &[path.into()]).map(drop).map_err(file_failed(path))
     }
 
-    fn keep(&self, path: &str, bytes: &[u8]) -> Result<(), HostError> {
-        self.write(path, bytes, true)
-    }
-
     fn read_at(&self, path: &str, offset: u64, most: usize) -> Result<Vec<u8>, HostError> {
-        self.bytes("readAt", &[path.into(), millis(offset).into(), most.into()], file_failed(path))
+        let args = [path.into(), millis(offset).into(), most.into()];
+        bytes(self.call("readAt", &args).map_err(file_failed(path))?, "readAt")
     }
 
     fn append(&self, path: &str, bytes: &[u8]) -> Result<(), HostError> {
-        self.call("append", &[path.into(), array(bytes)]).map(drop)
+        self.call("append", &[path.into(), array(bytes)]).map(drop).map_err(file_failed(path))
     }
 
     fn list(&self, folder: &str) -> Result<Vec<(String, u64)>, HostError> {
+        let files = self.call("list", &[folder.into()]).map_err(file_failed(folder))?;
         let files: Vec<(String, f64)> =
-            serde_wasm_bindgen::from_value(self.call("list", &[folder.into()])?).map_err(|error| HostError(error.to_string()))?;
+            serde_wasm_bindgen::from_value(files).map_err(|error| HostError::new("internal", error.to_string()))?;
         Ok(files.into_iter().map(|(name, size)| (name, instant(size))).collect())
     }
 

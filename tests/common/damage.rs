@@ -83,7 +83,10 @@ impl Damage {
 }
 
 fn lines<'f>(files: impl Iterator<Item = &'f Vec<u8>>) -> BTreeMap<String, Vec<u8>> {
-    let all = files.flat_map(|file| file.split(|byte| *byte == b'\n')).filter(|line| !line.is_empty());
+    let all = files
+        .filter(|file| file.starts_with(b"{"))
+        .flat_map(|file| file.split(|byte| *byte == b'\n'))
+        .filter(|line| !line.is_empty());
     all.map(|line| (Line::parse(line).unwrap().key.to_string(), line.to_vec())).collect()
 }
 

@@ -74,13 +74,23 @@ pub trait Host {
     /// Writes a file, only readable by its owner where `secret`. Readers never see it half written.
     fn write(&self, path: &str, bytes: &[u8], secret: bool) -> Result<(), HostError>;
     /// The same for a file that can be made again: it is not forced to the disk.
-    fn keep(&self, path: &str, bytes: &[u8]) -> Result<(), HostError>;
+    fn keep(&self, path: &str, bytes: &[u8]) -> Result<(), HostError> {
+        self.write(path, bytes, true)
+    }
     /// At most `most` bytes of a file from `offset` on; fewer only at its end.
-    fn read_at(&self, path: &str, offset: u64, most: usize) -> Result<Vec<u8>, HostError>;
+    fn read_at(&self, path: &str, offset: u64, most: usize) -> Result<Vec<u8>, HostError> {
+        let start = usize::try_from(offset).unwrap_or(usize::MAX);
+        Ok(self.read(path)?.into_iter().skip(start).take(most).collect())
+    }
     /// Adds bytes to a file that only its owner can read, which is made where there is none.
-    fn append(&self, path: &str, bytes: &[u8]) -> Result<(), HostError>;
+    fn append(&self, path: &str, bytes: &[u8]) -> Result<(), HostError> {
+        let before = if self.exists(path) { self.read(path)? } else { Vec::new() };
+        self.write(path, &[&before, bytes].concat(), true)
+    }
     /// Name and size of each file in a folder.
-    fn list(&self, folder: &str) -> Result<Vec<(String, u64)>, HostError>;
+    fn list(&self, folder: &str) -> Result<Vec<(String, u64)>, HostError> {
+        Err(HostError::of(folder, "unsupported", "folders cannot be listed here"))
+    }
     /// Writes a file where there is none, at once; `false` where there is one.
     fn create(&self, path: &str, bytes: &[u8]) -> Result<bool, HostError>;
     /// Removes a file, or a folder with what is in it; all is well where there is none.
@@ -116,7 +126,7 @@ pub trait Host {
     /// Prints what went wrong.
     fn stderr(&self, text: &str);
     /// Shows how far a long work is, to somebody who looks on: the next such text takes its place, an empty one removes it.
-    fn progress(&self, text: &str);
+    fn progress(&self, _text: &str) {}
 }
 
 /// A path below a folder.

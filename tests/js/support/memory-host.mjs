@@ -19,12 +19,22 @@ export function memoryHost(now, files = new Map()) {
       files.set(to, files.get(from));
       files.delete(from);
     },
+    readAt(path, offset, most) {
+      return this.read(path).slice(offset, offset + most);
+    },
+    append(path, bytes) {
+      const before = files.get(path) ?? new Uint8Array();
+      files.set(path, Uint8Array.from([...before, ...bytes]));
+    },
+    list: (folder) => inside(folder).map((name) => [name.slice(below(folder).length), files.get(name).length]),
     create(path, bytes) {
       if (files.has(path)) return false;
       files.set(path, bytes.slice());
       return true;
     },
-    remove: (path) => void files.delete(path),
+    remove(path) {
+      for (const name of [path, ...inside(path)]) files.delete(name);
+    },
     mode: () => undefined,
     exists: (path) => files.has(path) || inside(path).length > 0,
     mkdir: () => {},

@@ -1,5 +1,4 @@
-//! Tenants of any size, always the same for the same size: `cargo bench --bench tenants -- write 100000 FOLDER`.
-#![allow(clippy::print_stdout)]
+//! Tenants of any size, always the same for the same size.
 
 mod head;
 mod people;
@@ -14,20 +13,19 @@ use head::{Edit, document};
 use shape::Shape;
 
 fn main() -> io::Result<()> {
-    let args: Vec<String> = std::env::args().skip(1).filter(|arg| arg != "--bench").collect();
-    match args.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        ["write", users, folder] => write(users, folder, Change::None),
-        ["write", users, folder, change] => match Change::parse(change) {
-            Some(change) => write(users, folder, change),
-            None => usage(),
-        },
-        _ => usage(),
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let change = match args.get(2) {
+        Some(name) => Change::parse(name),
+        None => Some(Change::None),
+    };
+    match (&args[..], change) {
+        ([users, folder, ..], Some(change)) => write(users, folder, change),
+        _ => Err(usage()),
     }
 }
 
-fn usage() -> io::Result<()> {
-    println!("write USERS FOLDER [{}]", Change::NAMES.map(|(name, _)| name).join(" | "));
-    Ok(())
+fn usage() -> io::Error {
+    io::Error::other(format!("USERS FOLDER [{}]", Change::NAMES.map(|(name, _)| name).join(" | ")))
 }
 
 /// What is other than in the tenant as it was first published.
