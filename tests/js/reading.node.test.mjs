@@ -118,11 +118,12 @@ describe("a switch", () => {
     const old = await tenant.for("anna-3");
     await answers(tenant, "ben-5");
     source.files = second;
+    const known = new Set(source.reads.filter((name) => name !== "checkpoint.jws"));
     source.reads = [];
     assert.equal(await tenant.refresh(), true);
     assert.equal((await tenant.for("anna-3")).decide("menu", "crmRecords").code, "blocked");
     await answers(tenant, "ben-5");
-    assert.ok(source.reads.every((name) => name === "checkpoint.jws" || !first.has(name)), "nothing was read twice");
+    assert.deepEqual(source.reads.filter((name) => known.has(name)), [], "nothing was read twice");
     assert.equal(old.decide("menu", "crmRecords").code, "allowed", "a gate keeps its publication");
     assert.ok(old.menu("en").length > 0);
   });
