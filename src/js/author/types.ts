@@ -19,6 +19,7 @@ export interface Jwk {
 
 /** What an address answered. */
 export interface Fetched {
+  /** The HTTP status. */
   readonly status: number;
   /** Where a redirect leads. */
   readonly location?: string;

@@ -3,7 +3,7 @@ import { open, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CallgateError } from "../api/errors.js";
 import type { Floor, Mark, Source } from "../api/types.js";
-import { higher, markOf, notKept, sourceOf } from "./source.js";
+import { higher, markOf, notKept, sourceOf } from "../api/source.js";
 
 /**
  * A snapshot in a folder, as `callgate publish --store` writes it.

@@ -1,7 +1,7 @@
 import { CallgateError } from "../api/errors.js";
 import { bodyOf, reach, refusalOf } from "../api/fetch.js";
 import type { Source } from "../api/types.js";
-import { sourceOf } from "./source.js";
+import { sourceOf } from "../api/source.js";
 
 const TIMEOUT_MS = 10_000;
 /** What a store answers when it is busy or broken; every other refusal stays one. */

@@ -1,6 +1,6 @@
 import { bytesOf } from "../api/fetch.js";
 import type { Floor, Mark, Source } from "../api/types.js";
-import { higher, markOf, notKept, reaching, sourceOf } from "./source.js";
+import { higher, markOf, notKept, reaching, sourceOf } from "../api/source.js";
 
 /** The part of a Workers KV namespace that is read. */
 export interface KvNamespace {

@@ -1,9 +1,10 @@
 import { bytesOf } from "../api/fetch.js";
 import type { Source } from "../api/types.js";
-import { reaching, sourceOf } from "./source.js";
+import { reaching, sourceOf } from "../api/source.js";
 
 /** The part of an R2 bucket that is read. */
 export interface R2Bucket {
+  /** An object's body, or nothing where there is none. */
   get(key: string): Promise<{ readonly body: ReadableStream<Uint8Array> } | null>;
 }
 

@@ -1,9 +1,10 @@
 import { CallgateError } from "../api/errors.js";
 import type { Source } from "../api/types.js";
-import { reaching, sourceOf } from "./source.js";
+import { reaching, sourceOf } from "../api/source.js";
 
 /** The part of an unstorage instance that is read. */
 export interface Storage {
+  /** The value of a key as bytes, in whatever form the driver has them; nothing where there is none. */
   getItemRaw(key: string): Promise<unknown>;
 }
 

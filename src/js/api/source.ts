@@ -1,5 +1,5 @@
-import { CallgateError } from "../api/errors.js";
-import type { Mark, Source } from "../api/types.js";
+import { CallgateError } from "./errors.js";
+import type { Mark, Source } from "./types.js";
 
 /** The file of a store that says which root is the newest; all others are named by their hash. */
 const CHECKPOINT = "checkpoint.jws";
