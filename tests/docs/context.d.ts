@@ -17,7 +17,8 @@ declare global {
   const session: { user: string; token: string };
   const policy: string;
   const host: Host;
-  const env: { SNAPSHOT: KvNamespace & KvFloorNamespace; STORE_TOKEN: string };
+  const env: { SNAPSHOT: KvNamespace & KvFloorNamespace; STORE_TOKEN: string; BUCKET: import("callgate/sources/r2").R2Bucket };
+  const storage: import("callgate/sources/unstorage").Storage;
   const request: Request;
   const issuer: string;
   const audience: string;

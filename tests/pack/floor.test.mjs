@@ -13,7 +13,7 @@ const browsers = ["chrome", "firefox", "safari"];
 /** The rows of docs/runtimes.md that say since when browsers have what the package needs. */
 const rows = readFileSync(at("docs/runtimes.md"), "utf8")
   .split("\n")
-  .map((line) => /^\| (.+?) \| `?(.*?)`? \| ([\d.]+) \| ([\d.]+) \| ([\d.]+) \|$/.exec(line))
+  .map((line) => /^\| ([^|]+?) \| `?([^|]*?)`? \| ([\d.]+) \| ([\d.]+) \| ([\d.]+) \|$/.exec(line))
   .filter(Boolean)
   .map(([, what, name, ...versions]) => ({ what, name, versions: versions.map(Number) }));
 

@@ -13,7 +13,6 @@ export interface Storage {
  * writes `:` for every `/` of a key, and a driver may turn that into something else.
  *
  * @example
- * const storage = createStorage({ driver: redisDriver({ url: "rediss://store.internal" }) });
  * const tenant = await openSnapshot(unstorage(storage, "acme:"), { tenant: "acme", publisher });
  */
 export function unstorage(storage: Storage, prefix = ""): Source {
