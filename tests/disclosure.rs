@@ -123,3 +123,34 @@ fn what_lies_behind_a_door_that_a_limit_closed_is_not_in_the_slice() {
         assert!(!slice.contains(&format!("\"{id}\"")), "the slice of joost holds {id}");
     }
 }
+
+/// Blocks and limits make people exceptions, and exceptions who are alike are resolved once: never with each other's items.
+#[test]
+fn exceptions_who_are_alike_keep_their_own_items() {
+    let policy = parse(
+        r#"{
+            "tenant": "acme", "personal": ["limits"],
+            "types": {"case": {"open": true, "relations": ["owner"]}, "line": {"relations": ["agent"]}},
+            "modules": {"desk": {"items": {"case": ["read"], "line": ["read"]}}, "other": {}},
+            "items": {"line": {"l-one": {"n": 1}, "l-two": {"n": 1}}},
+            "roles": {"clerk": {"grants": [
+                {"on": "desk", "do": ["menu"]}, {"on": "other", "do": ["menu"]},
+                {"on": "case", "do": ["read"], "items": {"assigned": "owner"}, "where": [["resource.stage", "eq", "new"]]},
+                {"on": "line", "do": ["read"], "items": {"assigned": "agent"}}
+            ]}},
+            "groups": {"cut": {"limits": [{"on": "other", "items": "none"}, {"on": "line", "items": {"ids": ["l-one", "l-two"]}}]}},
+            "users": {
+                "one": {"roles": ["clerk"], "groups": ["cut"], "assigned": {"case": {"owner": ["c-one"]}, "line": {"agent": ["l-one"]}}},
+                "two": {"roles": ["clerk"], "groups": ["cut"], "assigned": {"case": {"owner": ["c-two"]}, "line": {"agent": ["l-two"]}}}
+            }
+        }"#,
+    );
+    let snapshot = Snapshot::publish(&policy, NOON, NOON + DAY);
+    for (subject, own, others) in
+        [("one", ["c-one", "l-one"], ["c-two", "l-two"]), ("two", ["c-two", "l-two"], ["c-one", "l-one"])]
+    {
+        let slice = String::from_utf8(snapshot.slice(subject, NOON).unwrap()).unwrap();
+        assert!(own.iter().all(|id| slice.contains(id)), "{subject} lost something: {slice}");
+        assert!(!others.iter().any(|id| slice.contains(id)), "{subject} got something: {slice}");
+    }
+}

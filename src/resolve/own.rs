@@ -1,5 +1,6 @@
 //! Views made for persons whom a limit, a block, a condition or a grant of their own touches.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
@@ -47,8 +48,11 @@ impl<'p> Own<'p> {
         if let Some(known) = alike.as_ref().and_then(|alike| self.alike.get(alike)) {
             return Rc::clone(known);
         }
-        let lines = Rc::new(self.made(id, holdings, new));
-        if let Some(alike) = alike {
+        let asked = RefCell::new(BTreeSet::new());
+        let lines = Rc::new(self.made(id, holdings, &asked, new));
+        // Views that name the person's own items are nobody else's, unless what makes people alike says which items.
+        let told = |alike: &Alike| asked.borrow().iter().all(|item_type| alike.assigned.contains_key(item_type));
+        if let Some(alike) = alike.filter(told) {
             if self.alike.len() >= MOST_ALIKE {
                 self.alike.clear();
             }
@@ -57,8 +61,8 @@ impl<'p> Own<'p> {
         lines
     }
 
-    fn made(&mut self, id: &str, holdings: &Holdings<'_>, new: &mut Vec<(String, Vec<View>)>) -> Lines {
-        let made = self.apart_and_together(made(self.policy, id, holdings));
+    fn made(&mut self, id: &str, holdings: &Holdings<'_>, asked: &Asked, new: &mut Vec<(String, Vec<View>)>) -> Lines {
+        let made = self.apart_and_together(made(self.policy, id, holdings, asked));
         let all: Vec<&[View]> = made.iter().map(Vec::as_slice).collect();
         let mut lines = Lines { links: links(&self.furniture, &all), ..Lines::default() };
         for views in made {
@@ -98,12 +102,15 @@ impl<'p> Own<'p> {
 }
 
 /// One view a carrier, so that *why* can name it, or a single one for somebody with very many.
-fn made(policy: &Policy, id: &str, holdings: &Holdings<'_>) -> Vec<View> {
+fn made(policy: &Policy, id: &str, holdings: &Holdings<'_>, asked: &Asked) -> Vec<View> {
     let groups = holdings.groups();
     let bound = Bound {
         subject: Subject { id, groups: &groups, attributes: &holdings.user.attributes },
         limits: holdings.limits().map(|(_, limit)| limit).collect(),
-        assigned: &|item_type, relation| holdings.assigned(item_type, relation),
+        assigned: &|item_type, relation| {
+            asked.borrow_mut().insert(item_type.to_owned());
+            holdings.assigned(item_type, relation)
+        },
         blocked: holdings.user.state == State::Blocked,
     };
     let everything = Bearer { policy, person: Some(bound), usable: None };
@@ -144,22 +151,34 @@ fn attributes(views: &[View]) -> BTreeSet<Id> {
     conditions.flat_map(|conditions| names(conditions, Root::Subject)).cloned().collect()
 }
 
+/// The types of which the person's own items were looked at.
+type Asked = RefCell<BTreeSet<Id>>;
+
 /// All that decides what comes out for a person whom something touches.
-pub(super) type Alike = (usize, usize, bool, String);
+#[derive(Debug, PartialEq, Eq, Hash)]
+pub(super) struct Alike {
+    /// Numbers of the memberships in force and of all that are named.
+    memberships: (usize, usize),
+    blocked: bool,
+    limits: String,
+    /// The person's items of the types whose items limits name.
+    assigned: BTreeMap<Id, Option<BTreeMap<Id, BTreeSet<Id>>>>,
+}
 
 /// What tells this person from others, where that is little: nothing may read their attributes or what items of theirs are like,
-/// and they may have no grants of their own. `memberships` are numbers of those in force and of all that are named.
+/// and they may have no grants of their own.
 pub(super) fn alike(holdings: &Holdings<'_>, personal: bool, memberships: (usize, usize)) -> Option<Alike> {
+    let user = holdings.user;
     let limits: Vec<&Limit> = holdings.limits().map(|(_, limit)| limit).collect();
     let reads = |condition: &Condition| condition.reads(Root::Subject) || condition.reads(Root::Resource);
     let plain = limits.iter().all(|limit| !limit.conditions.iter().any(reads));
-    if personal || !plain || !holdings.user.grants.is_empty() {
+    if personal || !plain || !user.grants.is_empty() {
         return None;
     }
-    let named = |limit: &&&Limit| !matches!(limit.items, Items::All | Items::None);
-    let cut = limits.iter().filter(named).map(|limit| match &limit.on {
-        Scope::Module(on) | Scope::Type(on) => (on, holdings.user.assigned.get(on)),
+    let naming = limits.iter().filter(|limit| !matches!(limit.items, Items::All | Items::None));
+    let assigned = naming.map(|limit| match &limit.on {
+        Scope::Module(on) | Scope::Type(on) => (on.clone(), user.assigned.get(on).cloned()),
     });
-    let rest = format!("{:?} {:?}", holdings.user.limits, cut.collect::<BTreeMap<_, _>>());
-    Some((memberships.0, memberships.1, holdings.user.state == State::Blocked, rest))
+    let (blocked, limits) = (user.state == State::Blocked, format!("{:?}", user.limits));
+    Some(Alike { memberships, blocked, limits, assigned: assigned.collect() })
 }
