@@ -12,6 +12,9 @@ use super::questions::{Asked, asked, instants};
 use super::tape::{Tape, choices};
 use crate::common::{DAY, NOON, Snapshot};
 
+/// Times the documents of a run are made anew before what was not met counts as never met.
+const ROUNDS: u64 = 8;
+
 pub type Held = Result<(), TestCaseError>;
 
 pub struct World {
@@ -67,7 +70,20 @@ pub fn seed() -> u64 {
 
 /// Holds a property against many documents. A failure is shrunk and told with its seed and its document.
 pub fn for_each_world(cases: u32, property: impl Fn(&World, &mut Tape<'_>) -> Held) {
-    let seed = seed();
+    hold(seed(), cases, &property);
+}
+
+/// The same, and against more documents until there were `enough`: under some seeds what is rare is met late.
+pub fn for_each_world_until(enough: impl Fn() -> bool, cases: u32, property: impl Fn(&World, &mut Tape<'_>) -> Held) {
+    for seed in (0..ROUNDS).map(|round| seed().wrapping_add(round)) {
+        hold(seed, cases, &property);
+        if enough() {
+            return;
+        }
+    }
+}
+
+fn hold(seed: u64, cases: u32, property: &dyn Fn(&World, &mut Tape<'_>) -> Held) {
     println!("CALLGATE_SEED={seed}, {cases} documents");
     // A tape is long; the seed says the same.
     let config =
