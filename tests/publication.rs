@@ -5,10 +5,13 @@
 mod common;
 
 use std::collections::BTreeSet;
+use std::convert::Infallible;
 
+use callgate::ErrorCode;
 use callgate::policy::Policy;
 use callgate::resolve::{Window, resolve};
-use callgate::snapshot::write::{Publication, SHARING, Salter, publication};
+use callgate::snapshot::Key;
+use callgate::snapshot::write::{Memory, Publication, SHARING, Salter, Spool, Stopped, Tree, publication};
 use common::{DAY, NOON, parse};
 use serde_json::{Value as Json, json};
 
@@ -70,4 +73,32 @@ fn what_changes_has_a_fresh_salt_and_what_does_not_keeps_its_own() {
     let after = salts(&document);
     assert_eq!(before.len(), 12, "ten persons, a view and the routes");
     assert_eq!(after.difference(&before).count(), 1, "the view");
+}
+
+/// A spool that loses the last byte of every part.
+#[derive(Default)]
+struct Leaking(Memory);
+
+impl Spool for Leaking {
+    type Error = Infallible;
+
+    fn append(&mut self, part: usize, bytes: &[u8]) -> Result<(), Infallible> {
+        self.0.append(part, bytes)
+    }
+
+    fn take(&mut self, part: usize) -> Result<Vec<u8>, Infallible> {
+        let mut bytes = self.0.take(part)?;
+        bytes.pop();
+        Ok(bytes)
+    }
+}
+
+#[test]
+fn a_spool_that_loses_lines_ends_the_publication() {
+    let mut tree = Tree::new(Leaking::default());
+    for number in 0..100 {
+        tree.push(&Key::User(format!("p{number}")), b"{}").unwrap();
+    }
+    let Err(Stopped::Refused(error)) = tree.finish(None, &mut |_| Ok(())) else { panic!("it went on") };
+    assert_eq!(error.code, ErrorCode::Unavailable);
 }

@@ -6,7 +6,7 @@ mod checkpoint;
 mod explain;
 mod fetch;
 mod floor;
-mod host;
+pub(crate) mod host;
 mod import;
 mod inspect;
 mod keygen;

@@ -204,10 +204,13 @@ impl cli::Host for Host {
     }
 
     fn write(&self, path: &str, bytes: &[u8], secret: bool) -> Result<(), HostError> {
-        let partial = format!("{path}.partial");
+        let partial = cli::host::beside(path, self)?;
         let mode = if secret { 0o600 } else { 0o644 };
         self.call("write", &[partial.as_str().into(), array(bytes), mode.into()]).map_err(file_failed(path))?;
-        self.call("rename", &[partial.into(), path.into()]).map(drop).map_err(file_failed(path))
+        self.call("rename", &[partial.as_str().into(), path.into()]).map(drop).map_err(|error| {
+            drop(self.call("remove", &[partial.as_str().into()]));
+            file_failed(path)(error)
+        })
     }
 
     fn create(&self, path: &str, bytes: &[u8]) -> Result<bool, HostError> {

@@ -77,11 +77,6 @@ impl Opened {
     pub fn floor(&self) -> JsValue {
         Mark::of(&self.verified.floor).tree().to_js()
     }
-
-    #[wasm_bindgen(getter)]
-    pub fn note(&self) -> Option<String> {
-        self.verified.floor_discarded.then(|| "floor_discarded".to_owned())
-    }
 }
 
 /// Opens a slice for the subject that `trust` names.

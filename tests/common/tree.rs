@@ -105,10 +105,7 @@ impl Tree {
             files.insert(hash::hex(&hash), lines_file(self.placed[range].iter().map(|(_, _, line)| line)));
             return hash;
         }
-        let levels = match (self.depth - depth) % 8 {
-            0 => 8,
-            some => some,
-        };
+        let levels = if depth == 0 && self.depth > 7 { self.depth - 7 } else { self.depth - depth };
         let mut parts = vec![range];
         for level in depth..depth + levels {
             parts = parts.into_iter().flat_map(|part| halves(&leaves, part, level)).collect();

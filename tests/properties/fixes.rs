@@ -43,7 +43,7 @@ fn p15_every_proposed_change_allows() {
     let expected = || FIXES.iter().chain(&NAMED[2..]).chain(&FACTS);
     let met = |code: &&str| counts.borrow().get(code).is_some_and(|count| *count >= 3);
     for_each_world_until(
-        || expected().all(&met),
+        || expected().all(met),
         cases(),
         |world, tape| {
             for subject in world.subjects() {

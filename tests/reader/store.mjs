@@ -33,7 +33,7 @@ const prefix = (position, from, to) => Array.from({ length: to - from }, (_, ind
 function linesOf({ root, depth: k, file }, position) {
   let [hash, depth] = [root, 0];
   while (depth < k && !hash.equals(EMPTY)) {
-    const below = depth + ((k - depth) % 8 || 8);
+    const below = depth === 0 && k > 7 ? k - 7 : k;
     const index = Number.parseInt(prefix(position, depth, below), 2);
     hash = nodes(fetched(file, hash), hash, below - depth)[index];
     depth = below;

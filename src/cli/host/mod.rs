@@ -7,6 +7,7 @@ pub(super) mod native;
 #[cfg(not(target_arch = "wasm32"))]
 mod program;
 
+use crate::snapshot::hash::hex;
 use crate::snapshot::jwk::{Algorithm, PublicKey};
 use crate::snapshot::write::SecretKey;
 
@@ -127,6 +128,16 @@ pub trait Host {
     fn stderr(&self, text: &str);
     /// Shows how far a long work is, to somebody who looks on: the next such text takes its place, an empty one removes it.
     fn progress(&self, _text: &str) {}
+}
+
+/// A part of a name that nobody else uses at the same time.
+pub(super) fn unique(host: &dyn Host) -> Result<String, HostError> {
+    Ok(hex(&host.random()?[..4]))
+}
+
+/// Where a file is written before it takes its place: two who write the same never meet.
+pub(crate) fn beside(path: &str, host: &dyn Host) -> Result<String, HostError> {
+    Ok(format!("{path}.{}.partial", unique(host)?))
 }
 
 /// A path below a folder.

@@ -9,7 +9,7 @@ use crate::native;
 use crate::snapshot::jwk::{Algorithm, PublicKey};
 use crate::snapshot::write::SecretKey;
 
-use super::{Fetched, FileError, Host, HostError, fetch, program};
+use super::{Fetched, FileError, Host, HostError, beside, fetch, program};
 
 /// Files, clock and randomness of this machine.
 #[derive(Debug, Clone, Copy, Default)]
@@ -32,9 +32,7 @@ fn kind(error: &io::Error) -> FileError {
 
 /// Writes a file beside its place and renames it.
 fn replace(path: &str, bytes: &[u8], secret: bool, finish: impl FnOnce(&fs::File) -> io::Result<()>) -> Result<(), HostError> {
-    let partial = format!("{path}.partial");
-    // What was left half written may be readable by others.
-    let _ = fs::remove_file(&partial);
+    let partial = beside(path, &Native)?;
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -42,7 +40,11 @@ fn replace(path: &str, bytes: &[u8], secret: bool, finish: impl FnOnce(&fs::File
     #[cfg(not(unix))]
     let _ = secret;
     let written = options.open(&partial).and_then(|mut file| file.write_all(bytes).and_then(|()| finish(&file)));
-    written.and_then(|()| fs::rename(&partial, path)).map_err(failed(path))
+    written.and_then(|()| fs::rename(&partial, path)).map_err(|error| {
+        // Nothing else is told of it, and it may be a secret.
+        let _ = fs::remove_file(&partial);
+        failed(path)(error)
+    })
 }
 
 impl Host for Native {

@@ -1,6 +1,7 @@
-//! Lines that wait for the others: in memory while they are few, then in files of a folder that is removed afterwards.
+//! Lines that wait for the others: in memory while they are few, then in files of a folder that is removed afterwards. Each
+//! publication has a folder of its own: another one of the same store may run.
 
-use crate::cli::host::join;
+use crate::cli::host::{join, unique};
 use crate::cli::{Host, HostError};
 use crate::snapshot::write::{PARTS, Spool};
 
@@ -11,34 +12,25 @@ const WRITTEN: usize = 256 << 10;
 
 pub(super) struct Spill<'h> {
     host: &'h dyn Host,
-    folder: String,
+    store: String,
+    /// Where lines wait that do not fit memory.
+    folder: Option<String>,
     parts: Vec<Vec<u8>>,
     /// Bytes in memory.
     held: usize,
-    spilt: bool,
 }
 
 impl<'h> Spill<'h> {
     pub fn new(store: &str, host: &'h dyn Host) -> Self {
-        Spill { host, folder: join(store, ".lines"), parts: vec![Vec::new(); PARTS], held: 0, spilt: false }
-    }
-
-    fn path(&self, part: usize) -> String {
-        join(&self.folder, &part.to_string())
+        Spill { host, store: store.to_owned(), folder: None, parts: vec![Vec::new(); PARTS], held: 0 }
     }
 
     /// Everything from memory to files.
     fn spill(&mut self) -> Result<(), HostError> {
-        self.host.remove(&self.folder)?;
-        self.host.mkdir(&self.folder)?;
-        self.spilt = true;
-        (0..PARTS).try_for_each(|part| self.write(part))
-    }
-
-    fn write(&mut self, part: usize) -> Result<(), HostError> {
-        self.host.append(&self.path(part), &self.parts[part])?;
-        self.parts[part].clear();
-        Ok(())
+        let folder = join(&self.store, &format!(".lines.{}", unique(self.host)?));
+        self.host.mkdir(&folder)?;
+        self.folder = Some(folder.clone());
+        (0..PARTS).try_for_each(|part| write(self.host, &folder, part, &mut self.parts[part]))
     }
 }
 
@@ -48,30 +40,35 @@ impl Spool for Spill<'_> {
     fn append(&mut self, part: usize, bytes: &[u8]) -> Result<(), HostError> {
         self.parts[part].extend_from_slice(bytes);
         self.held += bytes.len();
-        match self.spilt {
-            true if self.parts[part].len() >= WRITTEN => self.write(part),
-            false if self.held >= MOST => self.spill(),
+        match &self.folder {
+            Some(folder) if self.parts[part].len() >= WRITTEN => write(self.host, folder, part, &mut self.parts[part]),
+            None if self.held >= MOST => self.spill(),
             _ => Ok(()),
         }
     }
 
     fn take(&mut self, part: usize) -> Result<Vec<u8>, HostError> {
         let rest = std::mem::take(&mut self.parts[part]);
-        if !self.spilt {
-            return Ok(rest);
-        }
-        let mut bytes = self.host.read(&self.path(part))?;
+        let Some(folder) = &self.folder else { return Ok(rest) };
+        let path = join(folder, &part.to_string());
+        let mut bytes = self.host.read(&path)?;
         bytes.extend(rest);
-        self.host.remove(&self.path(part))?;
+        self.host.remove(&path)?;
         Ok(bytes)
     }
 }
 
 impl Drop for Spill<'_> {
     fn drop(&mut self) {
-        if self.spilt {
-            // What cannot be removed now is removed before the next use.
-            let _ = self.host.remove(&self.folder);
+        if let Some(folder) = &self.folder {
+            // The publication has its own outcome, whatever becomes of what it put aside.
+            let _ = self.host.remove(folder);
         }
     }
+}
+
+fn write(host: &dyn Host, folder: &str, part: usize, bytes: &mut Vec<u8>) -> Result<(), HostError> {
+    host.append(&join(folder, &part.to_string()), bytes)?;
+    bytes.clear();
+    Ok(())
 }

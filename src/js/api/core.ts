@@ -20,7 +20,6 @@ export interface CoreTrust {
 
 interface Opened {
   readonly floor: Mark;
-  readonly note?: string | undefined;
 }
 
 export interface OpenedSlice extends Opened {

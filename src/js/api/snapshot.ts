@@ -4,8 +4,8 @@ import { repeated } from "./repeat.js";
 import { opened, TOLERANCE } from "./trust.js";
 import type { Source, Trust } from "./types.js";
 
-/** A path has at most a node file per eight levels, and the views that a person names are one walk further. */
-const ROUNDS = 16;
+/** Three files lead to a line, and three more to the lines that a person names. */
+const ROUNDS = 8;
 
 /** One publication, and as many of its files as a budget holds. */
 export class Snapshot {

@@ -10,9 +10,6 @@ const MINUTE = 60_000;
 /** How far ahead of the clock a checkpoint may be issued. Pages run on poor clocks, and what they decide is advisory. */
 export const TOLERANCE = { page: 24 * 60 * MINUTE, edge: 5 * MINUTE } as const;
 
-/** The evaluator's word for a floor that lay in the future, so that nothing was held against it. */
-const DISCARDED = "floor_discarded";
-
 /** A floor for as long as this object lives. */
 export function memoryFloor(): Floor {
   let mark: Mark | undefined;
@@ -31,7 +28,7 @@ export function memoryFloor(): Floor {
  * Opens something under the floor: read before, raised after, also when what was opened is refused later than its
  * checkpoint was verified. An expired checkpoint would otherwise leave the way open for an older one.
  */
-export async function opened<T extends { readonly floor: Mark; readonly note?: string | undefined }>(
+export async function opened<T extends { readonly floor: Mark }>(
   trust: Trust,
   tolerance: number,
   open: (trust: CoreTrust) => Promise<T>,
@@ -41,16 +38,19 @@ export async function opened<T extends { readonly floor: Mark; readonly note?: s
   const given = { tenant, keys: publisher.keys, now: clockOf(trust)(), tolerance };
   try {
     const result = await open(floor === undefined ? given : { ...given, floor });
-    if (result.note === DISCARDED) await discard(trust.floor);
-    await trust.floor?.raise(result.floor);
+    await raise(trust.floor, floor, result.floor);
     return result;
   } catch (cause) {
-    if (isFault(cause) && cause.floor !== undefined) await trust.floor?.raise(cause.floor);
+    if (isFault(cause) && cause.floor !== undefined) await raise(trust.floor, floor, cause.floor);
     throw asError(cause);
   }
 }
 
-async function discard(floor: Floor | undefined): Promise<void> {
-  hint(() => "the remembered mark lay in the future and was discarded");
-  await floor?.discard?.();
+/** A checkpoint that verified below the remembered mark: the mark lay in the future, and nothing was held against it. */
+async function raise(floor: Floor | undefined, before: Mark | undefined, mark: Mark): Promise<void> {
+  if (before !== undefined && before.sequence > mark.sequence) {
+    hint(() => "the remembered mark lay in the future and was discarded");
+    await floor?.discard?.();
+  }
+  await floor?.raise(mark);
 }

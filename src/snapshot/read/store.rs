@@ -315,8 +315,7 @@ fn subjects(file: &LinesFile) -> Vec<String> {
     subjects
 }
 
-/// The depth of the next files below `depth`: `k`, or the nearest of `k-8`, `k-16`, ….
+/// The depth of the next files below `depth`: `k-7` below the root where `k` is beyond 7, else `k`.
 pub(crate) fn next_cut(depth: usize, k: usize) -> usize {
-    let above = (k - depth) % 8;
-    depth + if above == 0 { 8 } else { above }
+    if depth == 0 && k > 7 { k - 7 } else { k }
 }

@@ -116,15 +116,21 @@ impl<S: Spool> Tree<S> {
     /// that not every file is another.
     ///
     /// # Errors
-    /// [`ErrorCode::TooLarge`] where a file of lines is beyond its limit; [`ErrorCode::LineRefused`] where two lines have one key.
+    /// [`ErrorCode::TooLarge`] where a file of lines is beyond its limit; [`ErrorCode::LineRefused`] where two lines have one key;
+    /// [`ErrorCode::Unavailable`] where the spool did not give back every line.
     pub fn finish(mut self, before: Option<usize>, take: &mut Take<'_, S::Error>) -> Result<Root, Stopped<S::Error>> {
         let depth = self.depth(before);
         let mut files = Files { take, depth, level: Vec::new(), open: OpenFile::default(), files: 0, bytes: 0 };
+        let mut taken = 0;
         for part in 0..PARTS {
             let bytes = self.spool.take(part).map_err(Stopped::Failed)?;
             for (leaf, line) in sorted(&bytes) {
                 files.line(leaf, line)?;
+                taken += 1;
             }
+        }
+        if taken != self.lines {
+            return Err(lost(taken, self.lines));
         }
         files.close()?;
         let hash = files.nodes()?;
@@ -137,11 +143,11 @@ impl<S: Spool> Tree<S> {
         kept.unwrap_or_else(|| (0..COUNTED).find(|depth| self.small(*depth) && self.fits(*depth)).unwrap_or(COUNTED))
     }
 
-    /// A depth beyond a multiple of eight costs every cold reader one more file of nodes, so files may first grow to twice the size.
+    /// A depth beyond seven costs every cold reader one more file of nodes, so files may first grow to twice the size.
     fn small(&self, depth: usize) -> bool {
         let most = match depth {
             0 => ONE_FILE,
-            8 | 16 => PER_FILE * 2,
+            7 => PER_FILE * 2,
             _ => PER_FILE,
         };
         self.bytes >> depth <= most
@@ -250,6 +256,10 @@ impl<E> Files<'_, '_, E> {
         }
         Ok(above)
     }
+}
+
+fn lost<E>(taken: u64, pushed: u64) -> Stopped<E> {
+    Stopped::Refused(Error::new(ErrorCode::Unavailable, format!("of {pushed} lines that were put aside {taken} came back")))
 }
 
 fn twice<E>(line: &[u8]) -> Stopped<E> {

@@ -107,7 +107,7 @@ fn nodes(bench: &Bench) -> Vec<Named> {
     let (mia, other) = (two.file_of("user/mia"), two.file_of("view/role/lead"));
     assert_ne!(mia, other);
     let swapped = with_file(&two, &mia, |bytes| bytes.clone_from(&two.files[&other]));
-    let middle: Vec<&String> = three.files.iter().filter(|(_, bytes)| bytes.len() == 256 * 32).map(|(name, _)| name).collect();
+    let middle: Vec<&String> = three.files.iter().filter(|(_, bytes)| bytes.len() == 128 * 32).map(|(name, _)| name).collect();
     let exchanged = with_file(&three, middle[0], |bytes| bytes.clone_from(&three.files[middle[1]]));
     let exchanged = with_file(&exchanged, middle[1], |bytes| bytes.clone_from(&three.files[middle[0]]));
     let root = |edit: &dyn Fn(&mut Vec<u8>)| with_file(&two, &two.root, edit);

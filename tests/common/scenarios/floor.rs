@@ -44,6 +44,20 @@ fn stored(bench: &Bench) -> Vec<Named> {
             "floor-as-far-ahead-as-may-be".into(),
             with_floor(one("a floor that a clock behind its publisher may have", "rolled_back", far), far, &other),
         ),
+        (
+            "floor-of-2200-and-expired".into(),
+            with_floor(
+                in_page(
+                    "such a floor is discarded also where the checkpoint that verified is refused later",
+                    vec![
+                        slice(NOON + DAY, &rows, "expired", Some(NOON)),
+                        slice(NOON + DAY, &at(bench, NOON - HOUR), "rolled_back", Some(NOON)),
+                    ],
+                ),
+                IN_2200,
+                &other,
+            ),
+        ),
         ("floor-a-little-further".into(), with_floor(one("a millisecond further", "opened", NOON), far + 1, &other)),
     ]
 }
