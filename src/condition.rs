@@ -11,27 +11,41 @@ use crate::value::{Scalar, Value};
 /// Where an operand comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Root {
+    /// The person.
     Subject,
+    /// The item or module.
     Resource,
+    /// What is done.
     Action,
+    /// The request.
     Context,
+    /// A setting of the tenant.
     Setting,
 }
 
 /// A path such as `resource.wrap_up_seconds`. The name may itself hold dots (`setting.supervisor.limit`).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Path {
+    /// Whose property it is.
     pub root: Root,
+    /// The property.
     pub name: String,
 }
 
+/// How two sides are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Operator {
+    /// Equal.
     Eq,
+    /// Not equal, and there.
     Ne,
+    /// Less.
     Lt,
+    /// Less or equal.
     Le,
+    /// Greater.
     Gt,
+    /// Greater or equal.
     Ge,
     /// The left scalar is one of the right list.
     In,
@@ -39,16 +53,23 @@ pub enum Operator {
     Has,
 }
 
+/// The right side of a condition.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Operand {
+    /// A value of the document.
     Constant(Value),
+    /// What is at a path.
     Path(Path),
 }
 
+/// A comparison that is met or not.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Condition {
+    /// The left side.
     pub path: Path,
+    /// How the sides are compared.
     pub operator: Operator,
+    /// The right side.
     pub operand: Operand,
 }
 

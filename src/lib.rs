@@ -42,6 +42,7 @@ pub mod decide;
 mod error;
 #[cfg(feature = "author")]
 pub mod import;
+#[doc(hidden)]
 pub mod json;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod native;
@@ -52,6 +53,7 @@ pub mod resolve;
 #[cfg(feature = "author")]
 pub mod review;
 pub mod snapshot;
+#[doc(hidden)]
 pub mod sorted;
 pub mod value;
 pub mod view;

@@ -27,8 +27,10 @@ pub struct View {
     /// The carrier's name for *why*, such as `role/agent`; `None` where several, or the person, carry its grants.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub carrier: Option<String>,
+    /// The headings above its modules.
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub sections: Map<Section>,
+    /// What it grants something on.
     pub modules: Map<Module>,
     /// Recorded attributes that the conditions of this view read: type → item → attributes.
     #[serde(skip_serializing_if = "Map::is_empty")]
@@ -38,8 +40,10 @@ pub struct View {
 /// A heading of the menu.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Section {
+    /// Language → text.
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub label: Label,
+    /// Its place in the menu.
     #[serde(skip_serializing_if = "is_zero")]
     pub order: i64,
 }
@@ -76,6 +80,7 @@ impl Surface {
 /// One module as far as a view grants something on it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Module {
+    /// Where it is used.
     #[serde(skip_serializing_if = "is_panel")]
     pub surface: Surface,
     /// The door behind which this module lies.
@@ -90,6 +95,7 @@ pub struct Module {
     /// Own actions under conditions.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub when: Vec<ConditionalActions>,
+    /// Actions on items of types that it governs.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub items: Vec<ItemGrant>,
     /// Guest module → actions usable inside this one; only guests of the same view.
@@ -131,14 +137,19 @@ impl Default for Door {
 /// What the menu shows of a module.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct MenuEntry {
+    /// Language → text.
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub label: Label,
+    /// The module's path.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub href: Option<String>,
+    /// An icon's name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub icon: Option<String>,
+    /// Its place in the menu.
     #[serde(skip_serializing_if = "is_zero")]
     pub order: i64,
+    /// The heading above it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub section: Option<Id>,
 }
@@ -146,8 +157,10 @@ pub struct MenuEntry {
 /// Own actions of a module that need conditions.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct ConditionalActions {
+    /// What is allowed.
     #[serde(rename = "do")]
     pub actions: Set,
+    /// All have to be met.
     #[serde(rename = "where")]
     pub conditions: Vec<Condition>,
 }
@@ -155,12 +168,16 @@ pub struct ConditionalActions {
 /// Actions on items of one type.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct ItemGrant {
+    /// The type.
     #[serde(rename = "type")]
     pub item_type: Id,
+    /// What is allowed.
     #[serde(rename = "do")]
     pub actions: Set,
+    /// On which items.
     #[serde(rename = "of")]
     pub cover: Cover,
+    /// All have to be met.
     #[serde(rename = "where", skip_serializing_if = "Vec::is_empty")]
     pub conditions: Vec<Condition>,
 }
@@ -187,6 +204,7 @@ pub struct Route {
     /// `/crm/{db}`
     #[serde(rename = "path")]
     pub pattern: String,
+    /// What is asked for.
     #[serde(rename = "do")]
     pub action: Id,
     /// The module or type asked about.
@@ -202,7 +220,9 @@ pub struct Route {
 /// One person over the time that a snapshot covers.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Person {
+    /// The id.
     pub subject: Id,
+    /// Whether only what goes on while blocked is left.
     pub blocked: bool,
     /// What the document calls the kind of subject: `person`, `wallboard`, …
     pub kind: Option<String>,
@@ -255,8 +275,10 @@ impl Links {
 /// The recorded items of one closed type, complete.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct List {
+    /// The type.
     #[serde(rename = "type")]
     pub item_type: Id,
+    /// The ids of its items.
     pub items: Set,
 }
 

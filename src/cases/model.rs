@@ -13,12 +13,14 @@ use super::Edit;
 pub struct CaseFile {
     /// Where the policy is, from the folder of this file.
     pub policy: String,
+    /// In the order of the file.
     pub cases: Vec<Case>,
 }
 
 /// One question with the answer that is expected.
 #[derive(Debug, Clone)]
 pub struct Case {
+    /// What the case is about.
     pub title: String,
     /// What it shows to hold: numbers of requirements, names of tickets.
     pub cites: Vec<String>,
@@ -28,8 +30,11 @@ pub struct Case {
     pub now: u64,
     /// Changes made to the policy before it is asked.
     pub edit: Option<Edit>,
+    /// What is asked.
     pub question: Question,
+    /// The answer that it has to get.
     pub expected: Expected,
+    /// With this changed, the answer has to be another.
     pub flip: Option<Flip>,
 }
 
@@ -39,22 +44,51 @@ pub enum Question {
     /// Is the policy valid?
     Check,
     /// What may this person do?
-    Of { subject: String, asked: Box<Asked> },
+    Of {
+        /// The person.
+        subject: String,
+        /// What is asked about them.
+        asked: Box<Asked>,
+    },
 }
 
 /// What is asked about a person.
 #[derive(Debug, Clone)]
 pub enum Asked {
     /// May they do this?
-    Decision { action: String, resource: String, within: Option<String>, properties: Properties },
+    Decision {
+        /// What they would do.
+        action: String,
+        /// On what.
+        resource: String,
+        /// The host module.
+        within: Option<String>,
+        /// What the request says.
+        properties: Properties,
+    },
     /// Which modules are in their menu?
     Menu,
     /// On which items of a type may they do this?
-    Items { action: String, item_type: String },
+    Items {
+        /// What they would do.
+        action: String,
+        /// The type.
+        item_type: String,
+    },
     /// What may they do on this?
-    Actions { resource: String },
+    Actions {
+        /// A module or an item.
+        resource: String,
+    },
     /// May they make this request?
-    Route { method: String, path: String, properties: Properties },
+    Route {
+        /// As in HTTP.
+        method: String,
+        /// The encoded path.
+        path: String,
+        /// What the request says.
+        properties: Properties,
+    },
 }
 
 /// The answer that is expected.
@@ -62,10 +96,14 @@ pub enum Asked {
 pub enum Expected {
     /// Without a code any will do.
     Decision {
+        /// Whether it is an allow.
         allowed: bool,
+        /// Why.
         code: Option<Code>,
     },
+    /// Ids, in order.
     List(Vec<Id>),
+    /// What is wrong with the policy; none where it is valid.
     Faults(Vec<FaultCode>),
 }
 
@@ -74,6 +112,7 @@ pub enum Expected {
 pub enum Flip {
     /// A pointer to a truth value, which is negated, or to anything else, which is removed.
     Pointer(String),
+    /// Operations on the document.
     Edit(Edit),
 }
 

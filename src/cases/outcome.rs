@@ -32,9 +32,21 @@ pub enum Failure {
     /// The edited policy is not valid.
     EditInvalid(Vec<Fault>),
     /// Another answer.
-    Unexpected { expected: Expected, answer: Answer },
+    Unexpected {
+        /// What the case says.
+        expected: Expected,
+        /// What came.
+        answer: Answer,
+    },
     /// Document and views do not allow the same.
-    Disagreement { question: String, document: Decision, views: bool },
+    Disagreement {
+        /// What was asked.
+        question: String,
+        /// What the document says.
+        document: Decision,
+        /// Whether the views allow it.
+        views: bool,
+    },
     /// The flip's pointer points to nothing.
     FlipNowhere(String),
     /// The flip's operations do not fit the policy.
@@ -42,7 +54,12 @@ pub enum Failure {
     /// The flipped policy is not valid.
     FlipInvalid(Vec<Fault>),
     /// The flipped policy gives the same answer.
-    FlipUnchanged { answer: Answer, flipped: Answer },
+    FlipUnchanged {
+        /// Before the flip.
+        answer: Answer,
+        /// After it.
+        flipped: Answer,
+    },
 }
 
 impl Failure {

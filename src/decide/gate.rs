@@ -12,6 +12,7 @@ use super::{Code, Decision, Matched, Properties, Question, Recorded, RouteDecisi
 /// What a verified snapshot says of one person.
 #[derive(Debug, Default)]
 pub struct Published {
+    /// The person's line.
     pub person: Person,
     /// Key → view.
     pub views: Map<Vec<View>>,

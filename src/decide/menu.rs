@@ -18,12 +18,19 @@ pub enum MenuKind {
 /// One node of the menu with what lies below it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MenuNode {
+    /// A heading or a module.
     pub kind: MenuKind,
+    /// Of the section or module; both may have the same.
     pub id: Id,
+    /// Language → text.
     pub label: Label,
+    /// The module's path.
     pub href: Option<String>,
+    /// The icon's name.
     pub icon: Option<String>,
+    /// Its place among its siblings.
     pub order: i64,
+    /// What stands below it.
     pub children: Vec<MenuNode>,
 }
 

@@ -36,18 +36,25 @@ impl std::fmt::Display for Target<'_> {
 /// What the request says of subject, resource, action and context.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Properties {
+    /// Of the person.
     pub subject: Attributes,
+    /// Of the item or module.
     pub resource: Attributes,
+    /// Of what is done.
     pub action: Attributes,
+    /// Of everything else.
     pub context: Attributes,
 }
 
 /// May the person do `action` on `target`?
 #[derive(Debug, Clone, Copy)]
 pub struct Question<'a> {
+    /// What the person would do.
     pub action: &'a str,
+    /// On what.
     pub target: Target<'a>,
     /// The host module inside which it happens. Comes from the application, never from a client's request.
     pub within: Option<&'a str>,
+    /// What the request says.
     pub properties: &'a Properties,
 }

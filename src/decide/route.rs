@@ -8,9 +8,11 @@ use super::{Code, Decision, RefusedPath, Target};
 /// A listed route that matches a request, with what the path says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Matched {
+    /// What the route asks for.
     pub action: String,
     /// `crm`, `queue` or `queue:sales`.
     pub resource: String,
+    /// The host module, where the route names one.
     pub within: Option<String>,
     /// Parameters in the order of the pattern.
     pub params: Vec<(String, String)>,
@@ -26,7 +28,9 @@ impl Matched {
 /// A decision on a request, with the check that was made where a route matched.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RouteDecision {
+    /// Whether the request may go on.
     pub decision: Decision,
+    /// The check; `None` where no route matched.
     pub matched: Option<Matched>,
 }
 

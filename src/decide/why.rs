@@ -18,7 +18,9 @@ pub enum Scope {
 /// One reason: a code with its parameters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
+    /// A stable name.
     pub code: &'static str,
+    /// Name → value.
     pub params: Vec<(&'static str, String)>,
 }
 
@@ -37,7 +39,9 @@ impl Step {
 /// A decision with its reasons.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Explanation {
+    /// The decision.
     pub code: Code,
+    /// What it was made from.
     pub scope: Scope,
     /// What allowed it, or every failing conjunct and then what would mend it.
     pub steps: Vec<Step>,

@@ -5,14 +5,18 @@ use std::fmt;
 /// Which of the two files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Source {
+    /// What the bits mean.
     Bits,
+    /// The masks.
     Masks,
 }
 
 /// One thing that is wrong. As text: `line:column: pointer: code: sentence`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
+    /// The file.
     pub source: Source,
+    /// Its stable name.
     pub code: FaultCode,
     /// RFC 6901; empty for the file as a whole.
     pub pointer: String,

@@ -20,6 +20,7 @@ use report::Report;
 /// Whole roles, as they are to stand in a policy.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Imported {
+    /// By their ids.
     pub roles: BTreeMap<Id, ImportedRole>,
     /// Members of the masks that the bits file says to leave out, as far as there were any.
     pub ignored: BTreeSet<String>,
@@ -28,10 +29,13 @@ pub struct Imported {
 /// One role, and how many keys its masks had.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ImportedRole {
+    /// The kind that the bits file names.
     pub kind: Option<Id>,
     /// In the order of the modules; what reaches the items of a module follows it.
     pub grants: Vec<ImportedGrant>,
+    /// Keys of its masks.
     pub keys: usize,
+    /// Keys whose mask is not zero.
     pub not_zero: usize,
 }
 

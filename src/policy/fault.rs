@@ -11,6 +11,7 @@ use super::suggest::nearest;
 /// As text: `line:column: pointer: code: sentence`; the pointer is left out where the document as a whole is meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
+    /// Its stable name.
     pub code: FaultCode,
     /// RFC 6901; empty for the document as a whole.
     pub pointer: String,

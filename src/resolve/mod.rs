@@ -26,7 +26,9 @@ pub use person::{Resolution, Resolver};
 /// The time that a snapshot covers, in milliseconds since 1970: `[from, until)`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Window {
+    /// Inclusive.
     pub from: u64,
+    /// Exclusive.
     pub until: u64,
 }
 
@@ -50,11 +52,13 @@ pub struct Sharing {
 /// Everything that a snapshot says.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Resolved {
+    /// In the order of their ids.
     pub persons: Vec<Resolution>,
     /// Key → views; only those that some person has.
     pub views: BTreeMap<String, Vec<View>>,
     /// Type → list; only lists that some view names.
     pub lists: BTreeMap<Id, List>,
+    /// The whole table, in its order.
     pub routes: Vec<Route>,
 }
 

@@ -16,6 +16,7 @@ use super::{Sharing, Window};
 /// What publishing one person takes.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Resolution {
+    /// The person themselves.
     pub person: Person,
     /// The types of the lists that the person's views name.
     pub lists: BTreeSet<Id>,

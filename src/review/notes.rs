@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::decide::document::{Holdings, assigned_of, carrier_grants};
 use crate::policy::{Assigned, Carrier, Grant, Items, MENU, Policy, Scope, State, Surface, escape, quoted};
 
+/// What a note is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum NoteCode {
     /// People are tied under a relation that none of their grants reads.
@@ -16,6 +17,7 @@ pub enum NoteCode {
 }
 
 impl NoteCode {
+    /// The stable name, in snake case.
     pub fn name(self) -> &'static str {
         match self {
             NoteCode::UnreadTie => "unread_tie",
@@ -30,7 +32,9 @@ impl NoteCode {
 pub struct Note {
     /// RFC 6901.
     pub pointer: String,
+    /// Its stable name.
     pub code: NoteCode,
+    /// For people.
     pub message: String,
 }
 

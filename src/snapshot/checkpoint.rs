@@ -20,7 +20,9 @@ pub const TYPE: &str = "callgate-checkpoint+jws";
 /// What the caller relies on.
 #[derive(Debug, Clone)]
 pub struct Trust {
+    /// Whose snapshot it has to be.
     pub tenant: String,
+    /// The publisher's public keys.
     pub keys: KeySet,
     /// The newest checkpoint seen before.
     pub floor: Option<Floor>,
@@ -33,18 +35,22 @@ pub struct Trust {
 /// The newest checkpoint that was seen: nothing older is accepted again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Floor {
+    /// Its issue time, in milliseconds.
     pub sequence: u64,
+    /// Its root.
     pub root: Hash,
 }
 
 /// The signed statement: this root is the tenant's from `sequence` to `expires`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Checkpoint {
+    /// Whose root it is.
     pub tenant: String,
     /// The issue time in milliseconds, which orders checkpoints.
     pub sequence: u64,
     /// When it ends, in milliseconds.
     pub expires: u64,
+    /// The hash over all lines.
     pub root: Hash,
     /// Depth `k` below which a subtree of one line is a leaf.
     pub depth: usize,
@@ -62,8 +68,11 @@ impl Checkpoint {
 pub struct Unverified {
     /// The bytes that were signed.
     pub message: Vec<u8>,
+    /// What the key has to have made of them.
     pub signature: [u8; 64],
+    /// The key that its `kid` names.
     pub key: PublicKey,
+    /// The key's thumbprint.
     pub kid: String,
     payload: Vec<u8>,
 }
@@ -71,7 +80,9 @@ pub struct Unverified {
 /// A checkpoint that verified, perhaps expired.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verified {
+    /// What was signed.
     pub checkpoint: Checkpoint,
+    /// The thumbprint of the key that signed it.
     pub kid: String,
     /// To be stored, whatever follows.
     pub floor: Floor,
@@ -132,8 +143,11 @@ impl Unverified {
 #[cfg(feature = "author")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claims {
+    /// The algorithm that its header names.
     pub alg: String,
+    /// The key that its header names.
     pub kid: String,
+    /// What its payload says.
     pub checkpoint: Checkpoint,
 }
 

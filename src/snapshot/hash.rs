@@ -52,7 +52,9 @@ pub fn fold(position: &Hash, leaf: Hash, proof: &[Hash]) -> Hash {
 /// One leaf of a tree: the position of its key and the hash of its line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Leaf {
+    /// Of the line's key.
     pub position: Hash,
+    /// Of the line.
     pub hash: Hash,
 }
 

@@ -28,8 +28,18 @@ impl Algorithm {
 /// A public key, built only from its `kty`, `crv`, `x` and `y`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PublicKey {
-    Ed25519 { x: [u8; 32] },
-    Es256 { x: [u8; 32], y: [u8; 32] },
+    /// A point of edwards25519.
+    Ed25519 {
+        /// The point, encoded.
+        x: [u8; 32],
+    },
+    /// A point of P-256.
+    Es256 {
+        /// Its first coordinate.
+        x: [u8; 32],
+        /// Its second coordinate.
+        y: [u8; 32],
+    },
 }
 
 impl PublicKey {

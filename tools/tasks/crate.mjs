@@ -27,7 +27,7 @@ export function strangers(files) {
 }
 
 export function crateDocs() {
-  return cargo(["doc", "--locked", "--no-deps", "--quiet"], { env: { RUSTDOCFLAGS: "-D warnings" } });
+  return cargo(["doc", "--locked", "--no-deps", "--quiet"], { env: { RUSTDOCFLAGS: "-D warnings -D missing_docs" } });
 }
 
 /** Where the registry cannot be reached, the crate is packed and built all the same. */

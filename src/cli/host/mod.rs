@@ -50,17 +50,24 @@ impl HostError {
 /// How a file could not be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FileError {
+    /// There is none.
     NotFound,
+    /// It may not be read or written.
     Denied,
+    /// It is a folder.
     Folder,
+    /// A part of its path is no folder.
     NotFolder,
+    /// No space is left.
     Full,
+    /// Anything else.
     Other,
 }
 
 /// What an address answered, redirects not followed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fetched {
+    /// The status of HTTP.
     pub status: u16,
     /// Where a redirect leads.
     pub location: Option<String>,

@@ -10,6 +10,7 @@ use crate::view::Id;
 #[derive(Debug)]
 pub struct Holdings<'p> {
     policy: &'p Policy,
+    /// The person's record.
     pub user: &'p User,
     /// Every carrier that the person names, whatever its validity: limits come from these.
     pub named: BTreeSet<Carrier>,

@@ -12,7 +12,9 @@ use super::{person, view};
 /// A line, read.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Line {
+    /// What it is about.
     pub key: Key,
+    /// What it says.
     pub content: Content,
 }
 
@@ -23,7 +25,9 @@ pub enum Content {
     User(Box<Person>, Vec<Key>),
     /// The views of one carrier or of several.
     View(Vec<View>),
+    /// The items of a type.
     List(List),
+    /// The route table.
     Routes(Vec<Route>),
 }
 

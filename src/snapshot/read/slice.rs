@@ -37,8 +37,11 @@ pub struct Slice<'a> {
 /// A slice that verified.
 #[derive(Debug)]
 pub struct Opened {
+    /// What was signed.
     pub checkpoint: Checkpoint,
+    /// The thumbprint of the key that signed it.
     pub kid: String,
+    /// What it says of the person.
     pub published: Published,
 }
 

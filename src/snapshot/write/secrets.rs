@@ -8,6 +8,7 @@ use crate::snapshot::{base64url, limits};
 /// A private key in its JWK form.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SecretKey {
+    /// Its public half.
     pub public: PublicKey,
     /// The private value `d`.
     pub d: [u8; 32],
@@ -16,7 +17,9 @@ pub struct SecretKey {
 /// What `keygen` writes and `publish` reads.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secrets {
+    /// Signs checkpoints.
     pub signing: SecretKey,
+    /// Makes the salts of lines.
     pub salt: [u8; 32],
 }
 

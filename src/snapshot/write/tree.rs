@@ -21,16 +21,22 @@ const COUNTED: usize = limits::DEPTH as usize;
 /// One file, named by the hash of its subtree.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct File {
+    /// 64 lower-case hex digits.
     pub name: String,
+    /// Its content.
     pub bytes: Vec<u8>,
 }
 
 /// What a checkpoint signs, and what it is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Root {
+    /// The root.
     pub hash: Hash,
+    /// Depth below which a subtree of one line is a leaf.
     pub depth: usize,
+    /// How many lines there are.
     pub lines: u64,
+    /// How many files they are in.
     pub files: u64,
     /// Of all files.
     pub bytes: u64,
@@ -39,7 +45,9 @@ pub struct Root {
 /// Everything to store before the checkpoint.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Publication {
+    /// What is to be signed.
     pub root: Root,
+    /// What is to be stored.
     pub files: Vec<File>,
 }
 
