@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:http";
-import { afterEach, beforeEach, test } from "node:test";
+import { afterEach, beforeEach, describe, test } from "node:test";
+import { setTimeout as wait } from "node:timers/promises";
 import { CallgateError, connect } from "../../dist/api/index.js";
 import { encode, HOUR, slice, useFakeCore } from "./support/core.mjs";
 
@@ -157,4 +158,103 @@ test("once closed it asks for nothing more", async () => {
   await assert.rejects(connection.refresh(), { code: "closed" });
   assert.equal(requests.length, 1);
   assert.equal(connection.gate.can("menu", "crm"), true);
+});
+
+describe("pages of one person", () => {
+  const changed = (connection) => once(connection, "change", { signal: AbortSignal.timeout(5_000) });
+
+  test("share what one of them fetches", async () => {
+    serve(current(["menu crm"]));
+    const [first, second] = [await connected(), await connected()];
+    serve(current(["menu crm", "menu shop"], { sequence: Date.now() + 1_000 }));
+    await Promise.all([changed(second), first.refresh()]);
+    assert.equal(second.gate.can("menu", "shop"), true);
+    assert.equal(requests.length, 3);
+  });
+
+  test("share that nothing is newer", async () => {
+    serve(current(["menu crm"]), { etag: '"one"' });
+    const asking = await connected();
+    await connected({ every: 1_300 });
+    refuse(304);
+    for (let time = 0; time < 8; time += 1) {
+      await asking.refresh();
+      await wait(300);
+    }
+    assert.equal(requests.length, 10);
+  });
+
+  test("go on with what they told as the tag of what they have", async () => {
+    serve(current(["menu crm"]), { etag: '"one"' });
+    const [first, second] = [await connected(), await connected()];
+    serve(current([], { sequence: Date.now() + 1_000 }), { etag: '"two"' });
+    await Promise.all([changed(second), first.refresh()]);
+    refuse(304);
+    assert.equal(await second.refresh(), false);
+    assert.equal(requests.at(-1).headers["if-none-match"], '"two"');
+  });
+
+  test("believe nothing that does not verify, and nothing that is older", async (t) => {
+    serve(current(["menu crm"]), { etag: '"one"' });
+    const connection = await connected();
+    const { gate } = connection;
+    const channel = new BroadcastChannel(JSON.stringify(["callgate", "acme", "anna"]));
+    t.after(() => channel.close());
+    const later = { sequence: Date.now() + 1_000 };
+    const bytes = [encode(current(["menu all"], { ...later, subject: "ben" })), encode(current(["menu all"], { sequence: gate.sequence })), encode(current([], { sequence: 1 })), new Uint8Array([7]), "text"];
+    for (const said of [...bytes.map((bytes) => ({ bytes, etag: '"two"' })), { etag: 7 }, { etag: '"two"' }, null, "text"]) channel.postMessage(said);
+    await wait(200);
+    assert.equal(connection.gate, gate);
+    channel.postMessage({ bytes: encode(current(["menu all"], later)), etag: undefined });
+    await changed(connection);
+  });
+
+  test("hear nothing once they are closed", async () => {
+    serve(current(["menu crm"]));
+    const [first, second] = [await connected(), await connected()];
+    const { gate } = second;
+    second.close();
+    serve(current([], { sequence: Date.now() + 1_000 }));
+    await first.refresh();
+    await wait(200);
+    assert.equal(second.gate, gate);
+  });
+});
+
+describe("a newer slice that waits", () => {
+  async function waiting(changes) {
+    serve(current(["menu crm"], changes), { etag: '"one"' });
+    const connection = await connected({ apply: "manually" });
+    const told = [];
+    for (const name of ["newer", "change"]) connection.addEventListener(name, () => told.push(name));
+    serve(current([], { sequence: Date.now() + 1_000 }), { etag: '"two"' });
+    assert.equal(await connection.refresh(), true);
+    return { connection, told };
+  }
+
+  test("takes effect when it is told to, and once", async () => {
+    const { connection, told } = await waiting();
+    assert.equal(connection.gate.can("menu", "crm"), true);
+    assert.deepEqual(told, ["newer"]);
+    assert.equal(connection.apply(), true);
+    assert.equal(connection.gate.can("menu", "crm"), false);
+    assert.equal(connection.apply(), false);
+    assert.deepEqual(told, ["newer", "change"]);
+  });
+
+  test("is what is asked for no more", async () => {
+    const { connection } = await waiting();
+    refuse(304);
+    assert.equal(await connection.refresh(), false);
+    assert.equal(requests.at(-1).headers["if-none-match"], '"two"');
+  });
+
+  test("takes effect when the old one expires", async () => {
+    const expires = Date.now() + 1_800;
+    const { connection, told } = await waiting({ expires, spans: [{ until: expires, allow: ["menu crm"] }] });
+    await once(connection, "change", { signal: AbortSignal.timeout(5_000) });
+    assert.ok(Date.now() >= expires);
+    assert.deepEqual(told, ["newer", "change"]);
+    assert.equal(connection.gate.expires.getTime() > expires, true);
+  });
 });

@@ -5,6 +5,7 @@ import { bodyOf, reach, refusalOf } from "./fetch.js";
 import type { OpenGate } from "./gate.js";
 import { evaluator } from "./evaluator.js";
 import { openGate } from "./slice.js";
+import { Tabs, type Told } from "./tabs.js";
 import { memoryFloor } from "./trust.js";
 import type { Floor, Gate, Trust } from "./types.js";
 
@@ -25,17 +26,22 @@ export interface ConnectOptions extends Trust {
   readonly fetch?: typeof fetch;
   /** The longest time between two refreshes, in ms. Default is 300,000 (5 minutes). */
   readonly every?: number;
+  /** When a newer slice takes effect: as soon as it is here, or when `apply` is called and at the latest when the old one expires. Default: immediately. */
+  readonly apply?: "immediately" | "manually";
 }
 
 /**
  * A gate that is kept up to date. Events: `change` when answers may differ (a newer publication, or an instant at which
- * a right begins or ends), `error` when a refresh failed; the error is an `ErrorEvent`-like `error` on the event.
+ * a right begins or ends), `newer` when a slice waits for `apply`, `error` when a refresh failed; the error is an
+ * `ErrorEvent`-like `error` on the event.
  */
 export interface Connected extends EventTarget {
   /** The newest gate. After a failed refresh the old one stays, and denies everything once it expires. */
   readonly gate: Gate;
   /** Asks for a newer slice now; tells whether there was one. Concurrent calls share one request. */
   refresh(): Promise<boolean>;
+  /** Takes the newer slice that waits; tells whether there was one. Only with `apply: "manually"` does one ever wait. */
+  apply(): boolean;
   /** Ends the refreshing. The gate goes on until it expires. */
   close(): void;
 }
@@ -60,6 +66,7 @@ export class ConnectionErrorEvent extends Event {
 
 /**
  * Fetches the person's slice, opens it, and keeps it up to date: before it expires, at a time that differs from page to page.
+ * What one page of a browser fetches, the person's other pages need not: they hear of it.
  *
  * @throws {CallgateError} `unauthorised` (401), `forbidden` (403), `not_found` (404, 410), `unavailable` (any other status),
  * `not_a_slice` (a page came instead), `unreachable` (no answer), `too_large`, or one of the opening codes.
@@ -79,13 +86,19 @@ export async function connect(url: string | URL, options: ConnectOptions): Promi
   return connection as Connected;
 }
 
+interface Held {
+  readonly gate: OpenGate;
+  readonly etag: string | undefined;
+}
+
 class Connection extends EventTarget {
   readonly #core: Core;
   readonly #url: string | URL;
   readonly #options: ConnectOptions;
   readonly #closing = new AbortController();
-  #gate: OpenGate | undefined;
-  #etag: string | undefined;
+  #current: Held | undefined;
+  #newer: Held | undefined;
+  #tabs: Tabs | undefined;
   #failures = 0;
   #refreshing: Promise<boolean> | undefined;
   #timers: CoreTimer[] = [];
@@ -98,12 +111,19 @@ class Connection extends EventTarget {
   }
 
   get gate(): Gate {
-    if (this.#gate === undefined) throw new CallgateError("closed");
-    return this.#gate;
+    if (this.#current === undefined) throw new CallgateError("closed");
+    return this.#current.gate;
   }
 
   async open(): Promise<void> {
-    await this.#load();
+    const { tenant, subject } = this.#options;
+    this.#tabs = new Tabs(tenant, subject, (told) => void this.#hear(told).catch(() => {}));
+    try {
+      this.#current = await this.#load();
+    } catch (cause) {
+      this.close();
+      throw cause;
+    }
     this.#schedule();
   }
 
@@ -114,17 +134,25 @@ class Connection extends EventTarget {
     return this.#refreshing;
   }
 
+  apply(): boolean {
+    if (this.#newer === undefined) return false;
+    this.#switch(this.#newer);
+    this.#schedule();
+    return true;
+  }
+
   close(): void {
     this.#closing.abort();
+    this.#tabs?.close();
     this.#cancel();
   }
 
   async #refresh(): Promise<boolean> {
     try {
-      const changed = await this.#load();
+      const loaded = await this.#load();
       this.#failures = 0;
-      if (changed) this.dispatchEvent(new Event("change"));
-      return changed;
+      if (loaded !== undefined) this.#take(loaded);
+      return loaded !== undefined;
     } catch (cause) {
       this.#failures += 1;
       throw asError(cause);
@@ -133,35 +161,67 @@ class Connection extends EventTarget {
     }
   }
 
-  /** Fetches and opens; false where the server says that nothing is newer. */
-  async #load(): Promise<boolean> {
+  /** Fetches and opens; undefined where the server says that nothing is newer. The other pages hear of it. */
+  async #load(): Promise<Held | undefined> {
     if (this.#closing.signal.aborted) throw new CallgateError("closed");
     const response = await reach(this.#options.fetch ?? fetch, this.#url, await this.#request());
-    if (response.status === 304 && this.#gate !== undefined) return false;
+    if (response.status === 304 && this.#held !== undefined) {
+      this.#tabs?.tell({ etag: this.#held.etag });
+      return undefined;
+    }
     const refusal = refusalOf(response);
     if (refusal !== undefined) throw new CallgateError(refusal, { detail: `status ${response.status}` });
-    const gate = await openGate(await bodyOf(response, SLICE_LIMIT), this.#options);
-    this.#etag = response.headers.get("etag") ?? undefined;
-    this.#gate = gate;
-    return true;
+    const bytes = await bodyOf(response, SLICE_LIMIT);
+    const etag = response.headers.get("etag") ?? undefined;
+    const gate = await openGate(bytes, this.#options);
+    this.#tabs?.tell({ bytes, etag });
+    return { gate, etag };
+  }
+
+  /** What another page fetched is as good as fetched here, if it verifies and is the newest. */
+  async #hear({ bytes, etag }: Told): Promise<void> {
+    if (bytes === undefined && (etag === undefined || etag !== this.#held?.etag)) return;
+    const gate = bytes && (await openGate(bytes, this.#options));
+    if (this.#held === undefined || this.#closing.signal.aborted) return;
+    if (gate !== undefined && gate.sequence > this.#held.gate.sequence) this.#take({ gate, etag });
+    this.#failures = 0;
+    this.#schedule();
+  }
+
+  #take(loaded: Held): void {
+    if (this.#options.apply !== "manually" || this.#isOver(this.#current)) return this.#switch(loaded);
+    this.#newer = loaded;
+    this.dispatchEvent(new Event("newer"));
+  }
+
+  #switch(to: Held): void {
+    this.#current = to;
+    this.#newer = undefined;
+    this.dispatchEvent(new Event("change"));
+  }
+
+  /** The newest that is here. */
+  get #held(): Held | undefined {
+    return this.#newer ?? this.#current;
   }
 
   async #request(): Promise<RequestInit> {
     const headers = new Headers(await this.#options.headers?.());
     headers.set("accept", SLICE_TYPE);
-    if (this.#etag !== undefined && !this.#expired()) headers.set("if-none-match", this.#etag);
+    const held = this.#held;
+    if (held?.etag !== undefined && !this.#isOver(held)) headers.set("if-none-match", held.etag);
     return { headers, cache: "no-store", signal: this.#closing.signal };
   }
 
-  #expired(): boolean {
-    return this.#gate === undefined || clockOf(this.#options)() >= this.#gate.expires.getTime();
+  #isOver(held: Held | undefined): boolean {
+    return held === undefined || clockOf(this.#options)() >= held.gate.expires.getTime();
   }
 
   #schedule(): void {
     this.#cancel();
-    if (this.#closing.signal.aborted || this.#gate === undefined) return;
-    this.#after(this.#delay(this.#gate), () => this.#renew());
-    const { boundary } = this.#gate;
+    if (this.#closing.signal.aborted || this.#current === undefined || this.#held === undefined) return;
+    this.#after(this.#delay(this.#held.gate), () => this.#renew());
+    const { boundary } = this.#current.gate;
     if (boundary !== undefined) this.#after(boundary - clockOf(this.#options)(), () => this.#turn());
   }
 
@@ -183,7 +243,8 @@ class Connection extends EventTarget {
   }
 
   #turn(): void {
-    this.dispatchEvent(new Event("change"));
+    if (this.#newer !== undefined && this.#isOver(this.#current)) this.#switch(this.#newer);
+    else this.dispatchEvent(new Event("change"));
     this.#schedule();
   }
 
