@@ -19,7 +19,7 @@ mod properties {
     pub mod values;
     pub mod world;
 }
-#[allow(unused_imports)]
+#[expect(unused_imports, reason = "the laws, which are left out here, use the rest of what it lets out")]
 #[path = "../tests/reference/mod.rs"]
 mod reference;
 

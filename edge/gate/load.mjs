@@ -24,12 +24,12 @@ export async function load(namespace, tenant, store) {
 }
 
 /**
- * A namespace as miniflare hands it to Node. Its proxy now and then loses an answer and fails an assertion of its
+ * A KV namespace or an R2 bucket as miniflare hands it to Node. Its proxy now and then loses an answer and fails an assertion of its
  * own; the call is then repeated, which none of these minds.
  */
-export function patient(namespace) {
-  const repeated = (name) => (...args) => attempted(() => namespace[name](...args));
-  return { put: repeated("put"), list: repeated("list"), delete: repeated("delete") };
+export function patient(store) {
+  const repeated = (name) => (...args) => attempted(() => store[name](...args));
+  return { get: repeated("get"), put: repeated("put"), list: repeated("list"), delete: repeated("delete") };
 }
 
 async function attempted(call, attempts = 3) {

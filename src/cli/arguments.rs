@@ -57,6 +57,9 @@ pub(super) struct Keygen {
     /// Folder to write `publisher.private.jwks` and `publisher.jwks` to.
     #[arg(long, value_name = "FOLDER")]
     pub out: String,
+    /// Make no key: write `publisher.jwks` of the public keys of these sets, for readers while a key is rotated.
+    #[arg(long, value_name = "JWKS", num_args = 2.., conflicts_with_all = ["alg", "salt_only"])]
+    pub join: Vec<String>,
     /// What the key signs with.
     #[arg(long, value_enum, ignore_case = true, default_value = "Ed25519")]
     pub alg: Alg,

@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use crate::snapshot::base64url;
-use crate::snapshot::write::Secrets;
+use crate::snapshot::jwk::{KeySet, PublicKey};
+use crate::snapshot::write::{Secrets, public_jwks};
 
 use super::arguments::Keygen;
 use super::host::join;
@@ -22,11 +23,24 @@ struct SaltReport<'r> {
     salt: &'r str,
 }
 
+#[derive(Serialize)]
+struct SetReport<'r> {
+    public: &'r str,
+    kids: Vec<String>,
+}
+
+const PUBLIC: &str = "publisher.jwks";
+
 pub(super) fn run(arguments: &Keygen, host: &dyn Host) -> Outcome {
-    if arguments.salt_only {
-        return salt(arguments, host);
+    match arguments {
+        Keygen { salt_only: true, .. } => salt(arguments, host),
+        Keygen { join, .. } if !join.is_empty() => set(arguments, host),
+        _ => pair(arguments, host),
     }
-    let (private, public) = (join(&arguments.out, "publisher.private.jwks"), join(&arguments.out, "publisher.jwks"));
+}
+
+fn pair(arguments: &Keygen, host: &dyn Host) -> Outcome {
+    let (private, public) = (join(&arguments.out, "publisher.private.jwks"), join(&arguments.out, PUBLIC));
     free(&private, arguments, host)?;
     let secrets = Secrets { signing: host.generate(arguments.alg.into())?, salt: host.random()? };
     host.mkdir(&arguments.out)?;
@@ -44,6 +58,33 @@ fn salt(arguments: &Keygen, host: &dyn Host) -> Outcome {
     host.mkdir(&arguments.out)?;
     host.write(&path, format!("{{\"kty\":\"oct\",\"k\":\"{key}\"}}\n").as_bytes(), true)?;
     Done::new(format!("{path}  guard this: it salts\n"), &SaltReport { salt: &path })
+}
+
+fn set(arguments: &Keygen, host: &dyn Host) -> Outcome {
+    let public = join(&arguments.out, PUBLIC);
+    free(&public, arguments, host)?;
+    let keys = joined(Vec::new(), &arguments.join, host)?;
+    host.mkdir(&arguments.out)?;
+    host.write(&public, public_jwks(keys.iter()).as_bytes(), false)?;
+    let kids: Vec<String> = keys.iter().map(PublicKey::thumbprint).collect();
+    let text = format!("{public}  pin this in every reader\nkid {}\n", kids.join("\nkid "));
+    Done::new(text, &SetReport { public: &public, kids })
+}
+
+/// These keys and those of the files, each once.
+pub(super) fn joined<'f>(
+    mut keys: Vec<PublicKey>,
+    files: impl IntoIterator<Item = &'f String>,
+    host: &dyn Host,
+) -> Result<KeySet, Failure> {
+    let mut last = "";
+    for file in files {
+        let set = KeySet::parse(&host.read(file)?).map_err(|error| Failure::Refused(file.clone(), error))?;
+        let others: Vec<PublicKey> = set.iter().filter(|key| !keys.contains(key)).cloned().collect();
+        keys.extend(others);
+        last = file;
+    }
+    KeySet::new(keys.into_iter().map(|key| (None, key))).map_err(|error| Failure::Refused(last.to_owned(), error))
 }
 
 fn free(path: &str, arguments: &Keygen, host: &dyn Host) -> Result<(), Failure> {

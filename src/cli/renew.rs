@@ -16,6 +16,7 @@ use super::checkpoint::Seen;
 use super::fetch::refuse_public;
 use super::floor::Stored;
 use super::host::join;
+use super::keygen::joined;
 use super::signing::Signer;
 use super::store::TOLERANCE;
 use super::{Done, Failure, Host, Outcome};
@@ -103,14 +104,7 @@ fn verified(
 
 /// The signer's own key, which may be new, and those that may have signed before it.
 fn keys(own: &PublicKey, arguments: &Renew, host: &dyn Host) -> Result<KeySet, Failure> {
-    let mut keys = vec![own.clone()];
-    for file in arguments.signing.public.iter().chain(&arguments.jwks) {
-        let set = KeySet::parse(&host.read(file)?).map_err(|error| Failure::Refused(file.clone(), error))?;
-        let others: Vec<PublicKey> = set.iter().filter(|key| !keys.contains(key)).cloned().collect();
-        keys.extend(others);
-    }
-    let set = KeySet::new(keys.into_iter().map(|key| (None, key)));
-    set.map_err(|error| Failure::Refused(arguments.jwks.clone().unwrap_or_default(), error))
+    joined(vec![own.clone()], arguments.signing.public.iter().chain(&arguments.jwks), host)
 }
 
 fn root_is_there(jws: &[u8], verified: &Verified, arguments: &Renew, host: &dyn Host) -> Result<(), Failure> {

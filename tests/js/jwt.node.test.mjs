@@ -2,29 +2,25 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { after, before, test } from "node:test";
 import { jwt } from "callgate/jwt";
-import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from "jose";
+import { SignJWT, UnsecuredJWT } from "jose";
+import { AUDIENCE, bearing, keyPair, tokenOf } from "./support/issuer.mjs";
 
 const ISSUER = "https://id.example/";
-const AUDIENCE = "dashboard";
 const ORIGIN = "https://gate.example/";
 
-let keys;
+let pair;
+let other;
 let jwks;
 
 before(async () => {
-  keys = await generateKeyPair("ES256");
-  jwks = { keys: [{ ...(await exportJWK(keys.publicKey)), kid: "1" }] };
+  [pair, other] = await Promise.all([keyPair(), keyPair()]);
+  jwks = { keys: [pair.jwk] };
 });
 
 const issuer = (more = {}) => ({ issuer: ISSUER, audience: AUDIENCE, algorithm: "ES256", jwks, ...more });
 const seconds = () => Math.floor(Date.now() / 1000);
 
-function token({ claims = {}, header = {}, key = keys.privateKey } = {}) {
-  const iat = seconds();
-  return new SignJWT({ iss: ISSUER, aud: AUDIENCE, sub: "anna", iat, exp: iat + 600, ...claims })
-    .setProtectedHeader({ alg: "ES256", kid: "1", ...header }).sign(key);
-}
-
+const token = (claims, by = pair) => tokenOf(ISSUER, by, { sub: "anna", ...claims });
 const asked = (authorization) => new Request(ORIGIN, { headers: authorization === undefined ? {} : { authorization } });
 const identify = async (authorization, more) => jwt(issuer(more))(asked(authorization));
 const nobody = async (text, more) => assert.equal(await identify(text, more), undefined, text);
@@ -37,11 +33,10 @@ test("a valid token speaks for its subject since it was issued", async () => {
 
 test("missing, malformed, forged and unsigned tokens speak for nobody", async () => {
   const good = await token();
-  const other = await generateKeyPair("ES256");
   const unsigned = new UnsecuredJWT({ iss: ISSUER, aud: AUDIENCE, sub: "anna", iat: seconds(), exp: seconds() + 60 }).encode();
   const odd = [undefined, "", "Bearer", `Basic ${good}`, `Bearer ${good} x`, `Bearer ${good},${good}`, "Bearer a.b.c", `Bearer ${unsigned}`];
-  for (const text of [...odd, `Bearer ${await token({ key: other.privateKey })}`, `Bearer ${good.slice(0, -4)}AAAA`]) await nobody(text);
-  await nobody(`Bearer ${await token({ claims: { sub: "x".repeat(9_000) } })}`);
+  for (const text of [...odd, `Bearer ${await token({}, other)}`, `Bearer ${good.slice(0, -4)}AAAA`]) await nobody(text);
+  await nobody(`Bearer ${await token({ sub: "x".repeat(9_000) })}`);
 });
 
 test("tokens of another issuer, for another audience, of another time speak for nobody", async () => {
@@ -49,31 +44,30 @@ test("tokens of another issuer, for another audience, of another time speak for 
     { iss: "https://evil.example/" }, { aud: "other" }, { exp: seconds() - 60 }, { iat: seconds() - 13 * 3600, exp: seconds() + 60 },
     { nbf: seconds() + 600 }, { sub: undefined }, { iat: undefined }, { exp: undefined }, { sub: "with space" }, { sub: "" },
   ];
-  for (const claims of wrong) await nobody(`Bearer ${await token({ claims })}`);
+  for (const claims of wrong) await nobody(`Bearer ${await token(claims)}`);
 });
 
 test("the algorithm is the configured one, whatever the header says", async () => {
   await nobody(`Bearer ${await token()}`, { algorithm: "RS256" });
   const secret = new TextEncoder().encode(JSON.stringify(jwks.keys[0]));
   const hmac = await new SignJWT({ iss: ISSUER, aud: AUDIENCE, sub: "anna", iat: seconds(), exp: seconds() + 60 })
-    .setProtectedHeader({ alg: "HS256", kid: "1" }).sign(secret);
+    .setProtectedHeader({ alg: "HS256", kid: pair.kid }).sign(secret);
   await nobody(`Bearer ${hmac}`);
 });
 
 test("a map gives the subject id, and who is not in it is nobody", async () => {
   const subjects = new Map([["auth0|77", "anna"]]);
-  assert.equal((await identify(`Bearer ${await token({ claims: { sub: "auth0|77" } })}`, { subjects })).subject, "anna");
-  await nobody(`Bearer ${await token({ claims: { sub: "anna" } })}`, { subjects });
+  assert.equal((await identify(`Bearer ${await token({ sub: "auth0|77" })}`, { subjects })).subject, "anna");
+  await nobody(`Bearer ${await token({ sub: "anna" })}`, { subjects });
 });
 
 test("each of several issuers has its own keys", async () => {
-  const other = await generateKeyPair("ES256");
-  const second = { issuer: "https://other.example/", audience: AUDIENCE, algorithm: "ES256", jwks: { keys: [{ ...(await exportJWK(other.publicKey)), kid: "1" }] } };
+  const second = { issuer: "https://other.example/", audience: AUDIENCE, algorithm: "ES256", jwks: { keys: [other.jwk] } };
   const both = jwt(issuer(), second);
-  const of = async (claims, key) => (await both(asked(`Bearer ${await token({ claims, key })}`)))?.subject;
-  assert.equal(await of({ iss: second.issuer }, other.privateKey), "anna");
-  assert.equal(await of({}, other.privateKey), undefined);
-  assert.equal(await of({ iss: second.issuer }, keys.privateKey), undefined);
+  const of = async (claims, by) => (await both(bearing(await token(claims, by))))?.subject;
+  assert.equal(await of({ iss: second.issuer }, other), "anna");
+  assert.equal(await of({}, other), undefined);
+  assert.equal(await of({ iss: second.issuer }, pair), undefined);
   assert.throws(() => jwt(issuer(), issuer()), TypeError);
 });
 

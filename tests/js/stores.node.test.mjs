@@ -16,6 +16,7 @@ import fsDriver from "unstorage/drivers/fs";
 import memoryDriver from "unstorage/drivers/memory";
 import redisDriver from "unstorage/drivers/redis";
 import { bundle } from "../../edge/gate/bundle.mjs";
+import { patient } from "../../edge/gate/load.mjs";
 import { counted, demo, NOW, publisher } from "./support/store.mjs";
 
 const LIMIT = 1024 * 1024;
@@ -153,26 +154,16 @@ describe("workerd", () => {
     await start();
     const base64 = Object.fromEntries([...content].map(([name, bytes]) => [name, Buffer.from(bytes).toString("base64")]));
     for (const name of ["unstorage over KV", "unstorage over R2"]) await ask({ ask: "put", name, base64 });
-    const [kv, r2] = [await miniflare.getKVNamespace("KV"), await miniflare.getR2Bucket("R2")];
+    const [kv, r2] = [patient(await miniflare.getKVNamespace("KV")), patient(await miniflare.getR2Bucket("R2"))];
     for (const [name, bytes] of content) {
-      await patiently(() => kv.put(`acme/${name}`, bytes));
-      await patiently(() => r2.put(`acme/${name}`, bytes));
+      await kv.put(`acme/${name}`, bytes);
+      await r2.put(`acme/${name}`, bytes);
     }
     // What follows reads from disk what this one wrote.
     await miniflare.dispose();
     await start();
   });
   after(() => miniflare.dispose());
-
-  /** miniflare's proxy now and then loses an answer and fails an assertion of its own. */
-  async function patiently(call, attempts = 3) {
-    try {
-      return await call();
-    } catch (error) {
-      if (attempts === 1 || error.name !== "AssertionError") throw error;
-      return patiently(call, attempts - 1);
-    }
-  }
 
   for (const name of ["kv", "r2", "unstorage over KV", "unstorage over R2"]) {
     test(name, async () => {
@@ -196,8 +187,8 @@ describe("workerd", () => {
     await miniflare.dispose();
     const older = await keys.publish(demo(8), NOW - 60_000);
     await start();
-    const kv = await miniflare.getKVNamespace("KV");
-    await patiently(() => kv.put("acme/checkpoint.jws", older.get("checkpoint.jws")));
+    const kv = patient(await miniflare.getKVNamespace("KV"));
+    await kv.put("acme/checkpoint.jws", older.get("checkpoint.jws"));
     assert.deepEqual(await ask({ ask: "decide", name: "kv", subject: "anna", questions }), { code: "rolled_back" });
   });
 });

@@ -2,18 +2,18 @@ import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { env, execPath } from "node:process";
 import { createInterface } from "node:readline";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { exportJWK, generateKeyPair, SignJWT } from "jose";
+import { openSlice } from "../../dist/entry/node.js";
+import { AUDIENCE, keyPair, startIssuer } from "../js/support/issuer.mjs";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const TENANT = "my-contact-centre";
-const AUDIENCE = "dashboard";
+const SLICE = "/callgate/slice";
 /** What a worker that found no snapshot waits before it looks again, and a little. */
 const RETRY_MS = 1_200;
 
@@ -21,18 +21,6 @@ const RETRY_MS = 1_200;
 export const worker = (...parts) => join(ROOT, "examples/workers", ...parts);
 
 const callgate = (...args) => execFileSync(execPath, [join(ROOT, "dist/cli.js"), ...args], { stdio: ["ignore", "pipe", "pipe"] });
-
-/** An issuer that serves its keys, as a worker looks for them. */
-async function issuer() {
-  const { privateKey, publicKey } = await generateKeyPair("RS256");
-  const keys = JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), kid: "k1", alg: "RS256" }] });
-  const server = createServer((_, response) => response.writeHead(200, { "content-type": "application/json" }).end(keys)).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const url = `http://127.0.0.1:${server.address().port}/`;
-  const token = (subject) => new SignJWT().setIssuer(url).setAudience(AUDIENCE).setSubject(subject).setIssuedAt().setExpirationTime("5m")
-    .setProtectedHeader({ alg: "RS256", kid: "k1" }).sign(privateKey);
-  return { url, token, close: () => server.close() };
-}
 
 /**
  * Asks a gated worker everything that one has to know: nothing is let through before there is a snapshot, and after that
@@ -42,17 +30,19 @@ async function issuer() {
 export async function assertGates(start) {
   const folder = mkdtempSync(join(tmpdir(), "callgate-worker-"));
   const at = (...parts) => join(folder, ...parts);
-  const signIn = await issuer();
+  const signIn = await startIssuer(await keyPair("k1", "RS256"));
   callgate("new", folder);
   callgate("keygen", "--out", at("keys"));
-  const running = await start({ TENANT, STORE: at("store"), PUBLISHER: readFileSync(at("keys/publisher.jwks"), "utf8"), ISSUER: signIn.url, AUDIENCE, JWKS: signIn.url, PORT: "0" });
+  const publisher = readFileSync(at("keys/publisher.jwks"), "utf8");
+  const running = await start({ TENANT, STORE: at("store"), PUBLISHER: publisher, ISSUER: signIn.url, AUDIENCE, JWKS: signIn.url, PORT: "0" });
   try {
-    const status = asker(running.url, signIn);
-    assert.deepEqual(await status("ada", "/api/queues/sales"), [503, "unavailable"], "without a snapshot");
+    const status = asker(fetching(running.url, signIn));
+    for (const path of ["/api/queues/sales", SLICE]) assert.deepEqual(await status("ada", path), [503, "unavailable"], `${path} without a snapshot`);
     callgate("publish", at("policy.json"), "--keys", at("keys/publisher.private.jwks"), "--store", at("store"));
     await running.published?.(at("store"));
     await pause(RETRY_MS);
     await assertAnswers(status);
+    await assertSlices(fetching(running.url, signIn), JSON.parse(publisher));
   } finally {
     await running.stop();
     signIn.close();
@@ -67,14 +57,32 @@ async function assertAnswers(status) {
   assert.deepEqual(await status("cy", "/api/queues/support", "PATCH"), [200, { subject: "cy", resource: "queue:support" }]);
   assert.deepEqual(await status("ada", "/api/elsewhere"), [403, "unlisted"]);
   assert.deepEqual(await status("nobody", "/api/queues/sales"), [403, "unknown_subject"]);
-  assert.deepEqual(await status(undefined, "/api/queues/sales"), [401, "unauthenticated"]);
+  for (const path of ["/api/queues/sales", SLICE]) assert.deepEqual(await status(undefined, path), [401, "unauthenticated"]);
+  assert.deepEqual(await status("nobody", SLICE), [403, "unknown_subject"]);
+}
+
+/** The slice of who asks, which opens as theirs; then that they have it already. */
+async function assertSlices(fetched, publisher) {
+  const response = await fetched("ada", SLICE);
+  const gate = await openSlice(new Uint8Array(await response.arrayBuffer()), { tenant: TENANT, subject: "ada", publisher });
+  assert.deepEqual([gate.can("read", "queue:sales"), gate.can("read", "queue:support")], [true, false]);
+  const headers = { "if-none-match": response.headers.get("etag") };
+  assert.equal((await fetched("ada", SLICE, { headers })).status, 304);
+  assert.equal((await fetched("cy", SLICE, { headers })).status, 200);
+}
+
+/** Asks as this person. */
+function fetching(url, signIn) {
+  return async (subject, path, { headers, ...init } = {}) => {
+    const own = { connection: "close", ...(subject && { authorization: `Bearer ${await signIn.token(subject)}` }), ...headers };
+    return fetch(new URL(path, url), { ...init, headers: own, signal: AbortSignal.timeout(10_000) });
+  };
 }
 
 /** The status, and the code or what was let through. */
-function asker(url, signIn) {
+function asker(fetched) {
   return async (subject, path, method = "GET") => {
-    const headers = { connection: "close", ...(subject && { authorization: `Bearer ${await signIn.token(subject)}` }) };
-    const response = await fetch(new URL(path, url), { method, headers, signal: AbortSignal.timeout(10_000) });
+    const response = await fetched(subject, path, { method });
     const body = await response.json();
     return [response.status, body.code ?? body];
   };

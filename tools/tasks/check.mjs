@@ -5,6 +5,7 @@ import { packages } from "../setup/packages.mjs";
 import { at } from "../setup/paths.mjs";
 import { perform } from "../setup/steps.mjs";
 import { wasmTarget } from "../setup/wasm-target.mjs";
+import { crateDocs, crateFiles } from "./crate.mjs";
 import { dist } from "./dist.mjs";
 import { checkRooms } from "./rooms.mjs";
 import { checkTrackedFiles } from "./tracked.mjs";
@@ -19,6 +20,8 @@ const checks = {
   "clippy": () => clippy("--all-targets"),
   "clippy of the evaluator": () => clippy(...wasm),
   "clippy of the command line's wasm": () => clippy(...wasm, "--features", "cli"),
+  "files of the crate": crateFiles,
+  "documentation of the crate": crateDocs,
   "types": checkTypes,
   "rooms": checkRooms,
   "tracked files": checkTrackedFiles,

@@ -29,7 +29,7 @@ const runtimes = {
 
 /** Besides the tests and the package: what decides whether a runtime is tried again. */
 const shared = [
-  ...["tests/everywhere/support", "tests/everywhere/questions", "tests/js/conformance.mjs", "tests/js/scenarios.mjs", "tests/js/signatures.mjs", "edge/gate/bundle.mjs", "examples/workers", "tests/workers/gated.mjs", fixtureFile],
+  ...["tests/everywhere/support", "tests/everywhere/questions", "tests/js/conformance.mjs", "tests/js/scenarios.mjs", "tests/js/signatures.mjs", "edge/gate/bundle.mjs", "examples/workers", "tests/workers/gated.mjs", "tests/js/support/issuer.mjs", fixtureFile],
   ...["package-lock.json", "tests/page/package-lock.json", "tests/pack/package-lock.json", "tests/everywhere/package-lock.json"],
 ];
 

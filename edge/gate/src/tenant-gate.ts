@@ -1,7 +1,7 @@
 import { Hono, type Context, type MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { openSnapshot } from "callgate";
-import { keepTenant } from "callgate/edge";
+import { keepTenant, slice } from "callgate/edge";
 import { callgate, type CallgateEnv } from "callgate/hono";
 import { jwt } from "callgate/jwt";
 import { kv, kvFloor } from "callgate/sources/kv";
@@ -11,8 +11,6 @@ import { keepBusiness, type KeepBusiness } from "./business.ts";
 import { documentsOf, type Documents } from "./documents.ts";
 import type { Bindings, Configuration, Served } from "./environment.ts";
 import { failed, notAllowed, problem } from "./problems.ts";
-import { signedInBy, type Identify, type KeepTenant, type SignedIn } from "./signed-in.ts";
-import { sliceRoute } from "./slice.ts";
 import { typedPage } from "./typed-page.ts";
 import { whyRoute } from "./why.ts";
 
@@ -20,9 +18,8 @@ const BODY_BYTES = 64 * 1024;
 
 /** What the gate keeps of one tenant, at whichever of its addresses it is asked. */
 interface Kept {
-  readonly tenant: KeepTenant;
-  readonly identify: Identify;
-  readonly signedIn: SignedIn;
+  readonly tenant: ReturnType<typeof keepTenant>;
+  readonly subject: ReturnType<typeof jwt>;
   readonly documents: Documents;
   readonly business: KeepBusiness;
 }
@@ -43,27 +40,27 @@ export function tenantGate(bindings: Bindings, config: Configuration, served: Se
 function keep({ SNAPSHOT, DOCUMENT }: Bindings, { publisher }: Configuration, { id, issuers }: Served, development?: Development): Kept {
   const floor = kvFloor(SNAPSHOT, `${id}/floor`);
   const tenant = keepTenant(() => openSnapshot(kv(SNAPSHOT, `${id}/`), { tenant: id, publisher, floor }));
-  const identify = jwt(...issuers, ...(development ? [development.issuerOf(id)] : []));
+  const subject = jwt(...issuers, ...(development ? [development.issuerOf(id)] : []));
   const documents = documentsOf(DOCUMENT, id);
-  return { tenant, identify, signedIn: signedInBy(identify, tenant), documents, business: keepBusiness(documents) };
+  return { tenant, subject, documents, business: keepBusiness(documents) };
 }
 
 function tenantApp(bindings: Bindings, { id, about }: Served, kept: Kept, development: Development | undefined, base: string): Hono {
   const config = { ...about, mode: "worker", tenant: id, signIn: development?.signIn };
   const app = new Hono().basePath(base);
   app.get("/config.json", (c) => c.json(config, 200, { "Cache-Control": "no-cache" }));
-  app.route("/callgate/slice", sliceRoute(kept.tenant, kept.signedIn));
+  app.all("/callgate/slice", (c) => slice(c.req.raw, kept));
   app.route("/api", api(kept, `${base}/api`));
   if (development) app.route("/dev", development.routesOf(id));
   return app.all("*", (c) => asset(c, bindings, base)).onError(failed);
 }
 
-function api({ tenant, identify, documents, business }: Kept, base: string): Hono<CallgateEnv> {
+function api({ tenant, subject, documents, business }: Kept, base: string): Hono<CallgateEnv> {
   const app = new Hono<CallgateEnv>();
   app
     .use(uncached)
     .options("*", (c) => notAllowed(c, "GET, HEAD, POST, PUT, DELETE"))
-    .use(callgate({ tenant, subject: (c) => identify(c.req.raw), base }))
+    .use(callgate({ tenant, subject, base }))
     .use(bodyLimit({ maxSize: BODY_BYTES, onError: (c) => problem(c, 413, "too_large") }));
   app.route("/why", whyRoute(documents));
   app.route("/", apiRoutes(business));

@@ -1,5 +1,5 @@
 import { openSnapshot } from "callgate";
-import { gate, keepTenant } from "callgate/edge";
+import { gate, keepTenant, slice } from "callgate/edge";
 import { jwt } from "callgate/jwt";
 import { folder } from "callgate/sources/folder";
 
@@ -15,6 +15,7 @@ const options = {
 const server = Bun.serve({
   port: Number(PORT),
   async fetch(request) {
+    if (new URL(request.url).pathname === "/callgate/slice") return slice(request, options);
     const passed = await gate(request, options);
     if (passed instanceof Response) return passed;
     return Response.json({ subject: passed.gate.subject, resource: passed.route.resource });

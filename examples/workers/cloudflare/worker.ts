@@ -1,5 +1,5 @@
 import { openSnapshot } from "callgate";
-import { gate, keepTenant } from "callgate/edge";
+import { gate, keepTenant, slice } from "callgate/edge";
 import { jwt } from "callgate/jwt";
 import { kv, type KvNamespace } from "callgate/sources/kv";
 
@@ -26,6 +26,7 @@ let options: ReturnType<typeof optionsOf> | undefined;
 export default {
   async fetch(request: Request, env: Env): Promise<Response> {
     options ??= optionsOf(env);
+    if (new URL(request.url).pathname === "/callgate/slice") return slice(request, options);
     const passed = await gate(request, options);
     if (passed instanceof Response) return passed;
     return Response.json({ subject: passed.gate.subject, resource: passed.route.resource });

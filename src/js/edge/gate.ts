@@ -1,18 +1,14 @@
 import { CallgateError } from "../api/errors.js";
-import type { Gate, RouteDecision, Tenant } from "../api/types.js";
-import { type Identified, speaksFor, subjectOf } from "./identity.js";
-import { problem } from "./problem.js";
+import type { Gate, RouteDecision } from "../api/types.js";
+import { type Identified, identify, speaksFor, subjectOf } from "./identity.js";
 import { type DecisionLog, type DecisionRecord, recorded } from "./record.js";
+import { NOBODY, refusalOf, refused, settled } from "./refusal.js";
+import type { SliceOptions } from "./slice.js";
 
-const RETRY_SECONDS = "10";
 const NO_SNAPSHOT = new Set(["expired", "poisoned"]);
 
 /** What a request is judged by. */
-export interface GateOptions {
-  /** The newest snapshot; rejects while there is none. */
-  readonly tenant: () => Tenant | Promise<Tenant>;
-  /** The person whose credential was verified, or the function that verifies it, such as `jwt(…)` of `callgate/jwt`. */
-  readonly subject: Identified | ((request: Request) => Identified | Promise<Identified>);
+export interface GateOptions extends SliceOptions {
   /** What stands before the paths of the policy's routes. Default is none. */
   readonly base?: string;
   /** Told of every judged request. */
@@ -54,7 +50,7 @@ interface Judged {
  */
 export async function gate(request: Request, options: GateOptions): Promise<Response | Passed> {
   const began = performance.now();
-  const identified = await settled(() => identify(request, options));
+  const identified = await settled(() => identify(request, options.subject));
   const known = performance.now();
   const judged = identified instanceof CallgateError
     ? { status: 503, code: identified.code }
@@ -63,30 +59,16 @@ export async function gate(request: Request, options: GateOptions): Promise<Resp
   tell(request, options, judged, known, identified);
   const { status, gate: person, route } = judged;
   if (status === undefined && person !== undefined && route?.allowed === true) return { gate: person, route, timing };
-  return refusal(request, status ?? 403, judged.code, timing);
-}
-
-function identify(request: Request, { subject }: GateOptions): Identified | Promise<Identified> {
-  return typeof subject === "function" ? subject(request) : subject;
+  return refused(request, { status: status ?? 403, code: judged.code }, { "server-timing": timing });
 }
 
 async function judge(request: Request, options: GateOptions, identified: Identified): Promise<Judged> {
   const subject = subjectOf(identified);
-  if (subject === undefined) return { status: 401, code: "unauthenticated" };
-  const person = await settled(async () => (await options.tenant()).for(subject));
-  if (person instanceof CallgateError) return { status: person.code === "unknown_subject" ? 403 : 503, code: person.code };
-  if (!speaksFor(identified, person)) return { status: 401, code: "unauthenticated", gate: person };
+  if (subject === undefined) return NOBODY;
+  const person = await settled(async () => (await options.tenant(request)).for(subject));
+  if (person instanceof CallgateError) return refusalOf(person);
+  if (!speaksFor(identified, person)) return { ...NOBODY, gate: person };
   return routed(request, person, options.base ?? "");
-}
-
-/** The outcome; an error of the package's own is one, every other is the caller's to see. */
-async function settled<T>(attempt: () => T | Promise<T>): Promise<T | CallgateError> {
-  try {
-    return await attempt();
-  } catch (error) {
-    if (error instanceof CallgateError) return error;
-    throw error;
-  }
 }
 
 function routed(request: Request, person: Gate, base: string): Judged {
@@ -101,14 +83,6 @@ function below(base: string, path: string): string | undefined {
   const prefix = base.endsWith("/") ? base.slice(0, -1) : base;
   if (path === prefix) return "/";
   return path.startsWith(`${prefix}/`) ? path.slice(prefix.length) : undefined;
-}
-
-function refusal(request: Request, status: number, code: string, timing: string): Promise<Response> {
-  const further: Record<number, Record<string, string>> = {
-    401: { "www-authenticate": "Bearer" },
-    503: { "retry-after": RETRY_SECONDS },
-  };
-  return problem(request, status, code, { ...further[status], "server-timing": timing });
 }
 
 function span(from: number, to: number): string {

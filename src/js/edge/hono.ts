@@ -6,9 +6,8 @@
 
 import type { Context, MiddlewareHandler } from "hono";
 import type { Gate, RouteDecision, Tenant } from "../api/types.js";
-import { gate } from "./gate.js";
+import { gate, type GateOptions } from "./gate.js";
 import type { Identified } from "./identity.js";
-import type { DecisionLog } from "./record.js";
 
 /** What a handler behind the gate finds in `c.var`. */
 export interface CallgateEnv {
@@ -21,18 +20,12 @@ export interface CallgateEnv {
   };
 }
 
-/** What a request is judged by. */
-export interface CallgateOptions {
+/** What a request is judged by: the options of `gate`, whose functions are also given Hono's context. */
+export interface CallgateOptions extends Omit<GateOptions, "tenant" | "subject"> {
   /** The newest snapshot; rejects while there is none. */
-  readonly tenant: (c: Context) => Tenant | Promise<Tenant>;
-  /** The person whose credential was verified, or undefined. */
-  readonly subject: ((c: Context) => Identified | Promise<Identified>);
-  /** What stands before the paths of the policy's routes. Default is none. */
-  readonly base?: string;
-  /** Told of every judged request. */
-  readonly log?: DecisionLog;
-  /** Whether records name the person and the item. Default: no. */
-  readonly personal?: boolean;
+  readonly tenant: (request: Request, c: Context) => Tenant | Promise<Tenant>;
+  /** The person whose credential was verified, or the function that verifies it, such as `jwt(…)` of `callgate/jwt`. */
+  readonly subject: Identified | ((request: Request, c: Context) => Identified | Promise<Identified>);
 }
 
 /**
@@ -42,19 +35,28 @@ export interface CallgateOptions {
  * @param options what a request is judged by
  *
  * @example
- * const identify = jwt({ issuer, audience, jwks });
- * app.use("/api/*", callgate({ tenant, subject: (c) => identify(c.req.raw), base: "/api" }));
+ * const options = { tenant, subject: jwt({ issuer, audience, jwks }), base: "/api" };
+ * app.use("/api/*", callgate(options));
+ * app.all("/callgate/slice", (c) => slice(c.req.raw, options));
  * app.get("/api/crm/:db", (c) => c.json(records(c.var.route.params.db)));
  */
-export function callgate({ tenant, subject, ...options }: CallgateOptions): MiddlewareHandler<CallgateEnv> {
+export function callgate(options: CallgateOptions): MiddlewareHandler<CallgateEnv> {
   return async (c, next) => {
     if (c.req.method === "OPTIONS") return next();
-    const judged = await gate(c.req.raw, { ...options, tenant: () => tenant(c), subject: () => subject(c) });
+    const judged = await gate(c.req.raw, within(options, c));
     if (judged instanceof Response) return judged;
     c.set("gate", judged.gate);
     c.set("route", judged.route);
     await next();
     c.header("server-timing", judged.timing, { append: true });
     return undefined;
+  };
+}
+
+function within({ tenant, subject, ...others }: CallgateOptions, c: Context): GateOptions {
+  return {
+    ...others,
+    tenant: (request) => tenant(request, c),
+    subject: typeof subject === "function" ? (request) => subject(request, c) : subject,
   };
 }

@@ -11,6 +11,14 @@ export interface Identity {
 /** The person whose credential was verified, or undefined. A bare text is the subject id. */
 export type Identified = Identity | string | undefined;
 
+/** The person, or the function that verifies a request's credential, such as `jwt(…)` of `callgate/jwt`. */
+export type Subject = Identified | ((request: Request) => Identified | Promise<Identified>);
+
+/** Who asks. */
+export function identify(request: Request, subject: Subject): Identified | Promise<Identified> {
+  return typeof subject === "function" ? subject(request) : subject;
+}
+
 /** The subject id, where there is one at all. */
 export function subjectOf(identified: Identified): string | undefined {
   const subject = typeof identified === "object" ? identified?.subject : identified;

@@ -4,9 +4,10 @@
  * @packageDocumentation
  */
 
-import { createLocalJWKSet, createRemoteJWKSet, decodeJwt, errors, type JSONWebKeySet, type JWTPayload, jwtVerify, type JWTVerifyGetKey } from "jose";
+import { createLocalJWKSet, createRemoteJWKSet, decodeJwt, errors, type JSONWebKeySet, jwtVerify } from "jose";
 import { CallgateError } from "../api/errors.js";
 import type { Identity } from "./identity.js";
+import { type KeySet, type Verified, VerifiedTokens } from "./verified.js";
 
 export type { Identity } from "./identity.js";
 
@@ -25,20 +26,25 @@ export interface Issuer {
 }
 
 const TOKEN_CHARS = 8192;
-const MAX_TOKEN_AGE = "12h";
+const MAX_TOKEN_AGE_SECONDS = 12 * 60 * 60;
+/** How old a fetched key set may become. A key that the issuer takes back is good for that long. */
+const KEYS_MS = 10 * 60 * 1000;
 const CLOCK_TOLERANCE_SECONDS = 5;
 const DEFAULT_ALGORITHM = "RS256";
 const LOOPBACK: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "[::1]"]);
 const SUBJECT = /^[\x21-\x7e]{1,255}$/;
 
-interface Known {
-  readonly issuer: Issuer;
-  readonly keys: JWTVerifyGetKey;
+interface Known extends Issuer {
+  readonly keys: KeySet;
 }
 
 /**
  * Identifies a request by the JWT in its `Authorization: Bearer`. The function that comes back answers undefined for every
- * token that is missing, malformed, forged, expired or meant for somebody else.
+ * token that is missing, malformed, forged, expired or meant for somebody else. It is the `subject` of `gate`, `slice` and `callgate`.
+ *
+ * A token that verified is kept until it expires, in 2 MiB at most, so that its next request costs no signature. A fetched key
+ * set is fetched again after ten minutes, and where a token names a key that it does not have, after half a minute; then every
+ * token is verified anew, so a key that the issuer takes back ends its tokens within ten minutes. `subjects` is asked at each request.
  *
  * @throws {TypeError} where an issuer is not configured whole, or two have one name. The function: {CallgateError} `unavailable` where an issuer's keys
  * cannot be had.
@@ -49,11 +55,12 @@ interface Known {
  */
 export function jwt(...issuers: readonly Issuer[]): (request: Request) => Promise<Identity | undefined> {
   issuers.forEach(refuseHalfConfigured);
-  const known = new Map(issuers.map((issuer) => [issuer.issuer, { issuer, keys: keysOf(issuer) }]));
+  const known = new Map(issuers.map((issuer) => [issuer.issuer, { ...issuer, keys: keysOf(issuer) }]));
   if (known.size !== issuers.length) throw new TypeError("two issuers have one name");
+  const tokens = new VerifiedTokens<Known>();
   return async (request) => {
     const token = bearer(request.headers.get("authorization"));
-    return token === undefined ? undefined : identify(token, known);
+    return token === undefined ? undefined : identify(token, tokens, known);
   };
 }
 
@@ -66,10 +73,10 @@ function refuseHalfConfigured({ issuer, audience, algorithm = DEFAULT_ALGORITHM,
   if (jwks instanceof URL && jwks.protocol !== "https:" && !LOOPBACK.has(jwks.hostname)) throw new TypeError(`\`${jwks.href}\` is not an https address`);
 }
 
-async function identify(token: string, known: ReadonlyMap<string, Known>): Promise<Identity | undefined> {
+async function identify(token: string, tokens: VerifiedTokens<Known>, known: ReadonlyMap<string, Known>): Promise<Identity | undefined> {
   try {
-    const entry = known.get(decodeJwt(token).iss ?? "");
-    return entry && identityOf(await verified(token, entry), entry.issuer);
+    const verified = (await tokens.get(token)) ?? tokens.keep(token, await verify(token, known));
+    return identityOf(verified);
   } catch (cause) {
     if (isRefusal(cause)) return undefined;
     throw new CallgateError("unavailable", { cause });
@@ -81,26 +88,30 @@ function bearer(authorization: string | null): string | undefined {
   return token !== undefined && token.length <= TOKEN_CHARS ? token : undefined;
 }
 
-async function verified(token: string, { issuer, keys }: Known): Promise<JWTPayload> {
-  const { payload } = await jwtVerify(token, keys, {
+async function verify(token: string, known: ReadonlyMap<string, Known>): Promise<Verified<Known>> {
+  const issuer = known.get(decodeJwt(token).iss ?? "");
+  if (issuer === undefined) throw new errors.JWTInvalid("nobody knows its issuer");
+  const from = Date.now();
+  const { payload, protectedHeader: header, key } = await jwtVerify(token, issuer.keys, {
     issuer: issuer.issuer,
     audience: issuer.audience,
     algorithms: [issuer.algorithm ?? DEFAULT_ALGORITHM],
     requiredClaims: ["sub", "iat", "exp"],
-    maxTokenAge: MAX_TOKEN_AGE,
+    maxTokenAge: MAX_TOKEN_AGE_SECONDS,
     clockTolerance: CLOCK_TOLERANCE_SECONDS,
   });
-  return payload;
+  const { sub, iat, exp } = payload;
+  if (typeof sub !== "string" || typeof iat !== "number" || typeof exp !== "number") throw new errors.JWTInvalid("its claims are odd");
+  return { issuer, sub, iat, header, key, from, until: Math.min(exp, iat + MAX_TOKEN_AGE_SECONDS) * 1000 };
 }
 
-function identityOf({ sub, iat }: JWTPayload, { subjects }: Issuer): Identity | undefined {
-  if (typeof sub !== "string" || typeof iat !== "number") return undefined;
+function identityOf({ sub, iat, issuer: { subjects } }: Verified<Known>): Identity | undefined {
   const subject = subjects === undefined ? sub : subjects.get(sub);
   return subject !== undefined && SUBJECT.test(subject) ? { subject, issuedAt: new Date(iat * 1000) } : undefined;
 }
 
-function keysOf({ jwks }: Issuer): JWTVerifyGetKey {
-  return jwks instanceof URL ? createRemoteJWKSet(jwks) : createLocalJWKSet(jwks);
+function keysOf({ jwks }: Issuer): KeySet {
+  return jwks instanceof URL ? createRemoteJWKSet(jwks, { cacheMaxAge: KEYS_MS }) : createLocalJWKSet(jwks);
 }
 
 /** Whether the token is to blame, and not the way to the issuer's keys. */

@@ -46,7 +46,7 @@ export async function gateFor(policy: string | object, options: TestOptions & { 
  * @throws {CallgateError} `invalid_policy` with every fault and its place.
  *
  * @example
- * const app = new Hono().use(callgate({ tenant: () => tenantFor(policy), subject: () => "anna" }));
+ * const app = new Hono().use(callgate({ tenant: () => tenantFor(policy), subject: "anna" }));
  */
 export async function tenantFor(policy: string | object, options: TestOptions = {}): Promise<Tenant> {
   const now = clock(options.now);

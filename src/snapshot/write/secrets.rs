@@ -51,8 +51,14 @@ impl Secrets {
 
     /// The public set, to be pinned by readers.
     pub fn public_jwks(&self) -> String {
-        format!("{{\"keys\":[\n  {}\n]}}\n", members(&self.signing.public, ""))
+        public_jwks([&self.signing.public])
     }
+}
+
+/// A public set of these keys, to be pinned by readers.
+pub fn public_jwks<'k>(keys: impl IntoIterator<Item = &'k PublicKey>) -> String {
+    let keys: Vec<String> = keys.into_iter().map(|key| members(key, "")).collect();
+    format!("{{\"keys\":[\n  {}\n]}}\n", keys.join(",\n  "))
 }
 
 fn members(key: &PublicKey, more: &str) -> String {
