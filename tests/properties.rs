@@ -20,6 +20,7 @@ mod properties {
     pub mod statements;
     mod table;
     pub mod tape;
+    mod twins;
     pub mod values;
     pub mod withheld;
     pub mod world;

@@ -1,6 +1,6 @@
 //! The checkpoint of a store: what is there, and its replacement.
 
-use crate::snapshot::checkpoint::sequence_of;
+use crate::snapshot::checkpoint::claims;
 
 use super::host::join;
 use super::store::CHECKPOINT;
@@ -26,7 +26,8 @@ impl Seen {
 
     /// The clock, or one more than what is published already, whichever key signed that.
     pub fn next_sequence(&self, now: u64) -> u64 {
-        let previous = self.jws.as_deref().and_then(sequence_of).filter(|sequence| *sequence <= now.saturating_add(A_DAY));
+        let claimed = self.jws.as_deref().and_then(|jws| claims(jws).ok()).map(|claims| claims.checkpoint.sequence);
+        let previous = claimed.filter(|sequence| *sequence <= now.saturating_add(A_DAY));
         now.max(previous.map_or(0, |sequence| sequence.saturating_add(1)))
     }
 

@@ -166,12 +166,6 @@ pub fn claims(jws: &[u8]) -> Result<Claims, Error> {
     Ok(Claims { alg, kid, checkpoint: payload(&parts.payload)? })
 }
 
-/// The sequence that a checkpoint claims.
-#[cfg(feature = "author")]
-pub(crate) fn sequence_of(jws: &[u8]) -> Option<u64> {
-    claims(jws).ok().map(|claims| claims.checkpoint.sequence)
-}
-
 impl Verified {
     /// The checkpoint, unless its time is over.
     ///

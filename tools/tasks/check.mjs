@@ -18,6 +18,7 @@ const checks = {
   "rustfmt": () => cargo(["fmt", "--all", "--", "--check", "--color", "never"]),
   "rustfmt of tools/wasm": () => cargo(["fmt", "--", "--check", "--color", "never"], { cwd: at("tools/wasm") }),
   "clippy": () => clippy("--all-targets"),
+  "clippy of the library": () => clippy("--lib", "--no-default-features", "--features", "author"),
   "clippy of the evaluator": () => clippy(...wasm),
   "clippy of the command line's wasm": () => clippy(...wasm, "--features", "cli"),
   "files of the crate": crateFiles,
