@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { at } from "../everywhere/support/project.mjs";
 
@@ -28,3 +28,8 @@ const rows = {
 for (const [row, name] of Object.entries(rows)) {
   test(`the documentation names the version of ${row} that is tried`, () => assert.equal(told.get(row), pinned[name]));
 }
+
+test("the documentation counts the opening vectors that are tried", () => {
+  const vectors = readdirSync(at("tests/vectors/opening"), { recursive: true }).filter((file) => /[\\/].+\.json$/.test(file));
+  assert.ok(table.includes(`the ${vectors.length} opening vectors`), String(vectors.length));
+});
