@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { keyPair, tokenOf } from "./support/issuer.mjs";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const readme = readFileSync(join(ROOT, "README.md"), "utf8");
@@ -21,13 +22,18 @@ after(() => rmSync(folder, { recursive: true }));
 
 const node = (...args) => execFileSync(process.execPath, args, { cwd: folder, encoding: "utf8" });
 
-test("the edge block gates the policy beside it", () => {
+test("the edge block gates the policy beside it, and serves slices of it", async () => {
   const cli = join(ROOT, "dist/cli.js");
   node(cli, "keygen", "--out", "keys");
   node(cli, "publish", "policy.json", "--keys", "keys/publisher.private.jwks", "--store", "store");
+  const pair = await keyPair("k1", "RS256");
+  const token = await tokenOf("https://id.example/", pair, { sub: "mia", aud: "corner-shop" });
+  const block = first("ts").replace('new URL("https://id.example/jwks.json")', JSON.stringify({ keys: [pair.jwk] }));
   const asked = `
-    const status = async (path) => (await app.request(path)).status;
-    console.log(await status("/api/crm/retail"), await status("/api/crm/vip"), await status("/api/other"));`;
-  writeFileSync(join(folder, "edge.mjs"), first("ts") + asked);
-  assert.equal(node("edge.mjs").trim(), "200 403 403");
+    const headers = { authorization: "Bearer ${token}" };
+    const status = async (path, init = { headers }) => (await app.request(path, init)).status;
+    console.log(await status("/api/crm/retail"), await status("/api/crm/vip"), await status("/api/other"), await status("/callgate/slice"));
+    console.log(await status("/api/crm/retail", {}), await status("/callgate/slice", {}));`;
+  writeFileSync(join(folder, "edge.mjs"), block + asked);
+  assert.equal(node("edge.mjs").trim(), "200 403 403 200\n401 401");
 });
