@@ -10,7 +10,7 @@ const command = (text) => /Please type:\n\n {4}(.+)\n\n$/.exec(text)?.[1];
 test("an unknown task ends with the known ones and a command", () => {
   const { status, stderr } = runTask(root, ["bake"]);
   assert.equal(status, 1);
-  assert.match(stderr, /there is no task `bake`: start, test, everywhere, build, check, docs, files, size, bench, fuzz, mutate, compare, soak/);
+  assert.match(stderr, /there is no task `bake`: start, test, everywhere, build, check, crate, audit, docs, files, size, bench, fuzz, mutate, compare, soak/);
   assert.equal(command(stderr), "npm start");
 });
 

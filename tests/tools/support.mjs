@@ -19,7 +19,8 @@ export function workshop(context, files = {}) {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "callgate-tools-")));
   context.after(() => rmSync(folder, { recursive: true, force: true }));
   const from = join(root, "tools");
-  cpSync(from, join(folder, "tools"), { recursive: true, filter: (file) => relative(from, file) !== join("wasm", "target") });
+  const left = new Set([join("wasm", "target"), join("docs", "node_modules")]);
+  cpSync(from, join(folder, "tools"), { recursive: true, filter: (file) => !left.has(relative(from, file)) });
   for (const name of ["package.json", "Cargo.toml"]) cpSync(join(root, name), join(folder, name));
   const shop = {
     folder,
