@@ -20,7 +20,10 @@ many := [id | some id in input.ids${each}] if items["${EVERY}"]`;
   return { rego, data: { granted: grantedOf(blocked ? [] : grants), revoked: revokedOf(revoked) } };
 }
 
-/** Everybody: Rego has no recursion, so that each group says which carriers and queues are reached through it. */
+/**
+ * Everybody: Rego has no recursion, so that each group says which carriers and queues are reached through it. There is no
+ * `else`: regorus' virtual machine, unlike its interpreter, misjudges it after a body that walks a list.
+ */
 const TENANT = `package bench
 
 user := data.users[input.subject]

@@ -15,7 +15,7 @@ const folder = "build/regorus";
 const regorus = {
   name: "regorus",
   does: "compiling regorus to wasm, a peer of the benchmarks",
-  seconds: 120,
+  seconds: 180,
   heavy: true,
   needs: [glue, wasmTarget, packages],
   inputs: ["Cargo.toml", "Cargo.lock", "src"].map((name) => `${crate}/${name}`),
