@@ -8,9 +8,10 @@ use super::{Sharing, Window, resolve_users};
 
 /// Nobody sees these names: whatever tells contents apart will do.
 const UNSEEN: Sharing = Sharing {
-    content: |views: &[View]| format!("{views:?}"),
-    carriers: |carriers: &[Carrier]| format!("{carriers:?}"),
+    content: |views: &[View]| format!("{views:?}").into_bytes(),
     size: |_| 0,
+    name: |content| String::from_utf8_lossy(content).into_owned(),
+    carriers: |carriers: &[Carrier]| format!("{carriers:?}"),
     holders: u32::MAX,
     small: usize::MAX,
     together: usize::MAX,

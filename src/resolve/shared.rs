@@ -104,7 +104,7 @@ impl<'p> Shared<'p> {
 
     fn granted(&self, carrier: &Carrier) -> View {
         let mut view = View { carrier: Some(carrier.to_string()), ..View::default() };
-        let bearer = Bearer { policy: self.policy, person: None, usable: None };
+        let bearer = Bearer { policy: self.policy, person: None };
         carrier_grants(self.policy, carrier).iter().for_each(|grant| bearer.add(grant, &mut view));
         view
     }

@@ -39,9 +39,10 @@ impl Salter {
 
 /// How persons share lines: named by half a hash of what tells them apart.
 pub const SHARING: Sharing = Sharing {
-    content: |views| half_hash(&content(views)),
+    content,
+    size,
+    name: half_hash,
     carriers: |carriers| half_hash(carriers.iter().map(Carrier::to_string).collect::<Vec<_>>().join("\n").as_bytes()),
-    size: |views| content(views).len(),
     holders: 8,
     small: 24 * 1024,
     together: 48 * 1024,
@@ -49,6 +50,10 @@ pub const SHARING: Sharing = Sharing {
 
 fn content(views: &[View]) -> Vec<u8> {
     serde_json::to_vec(views).unwrap_or_default()
+}
+
+fn size(views: &[View]) -> usize {
+    content(views).len()
 }
 
 fn half_hash(bytes: &[u8]) -> String {
