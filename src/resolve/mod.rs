@@ -37,8 +37,6 @@ pub struct Window {
 pub struct Sharing {
     /// What a line says of these views, as bytes.
     pub content: fn(&[View]) -> Vec<u8>,
-    /// How many bytes that are.
-    pub size: fn(&[View]) -> usize,
     /// The name of views by what they say.
     pub name: fn(&[u8]) -> String,
     /// The name of a set of carriers, which stays when their grants change.

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use crate::condition::Root;
 use crate::decide::document::carrier_grants;
-use crate::policy::{Carrier, Grant, Limit, Policy};
+use crate::policy::{Carrier, Grant, Limit, Policy, Scope};
 use crate::view::{Id, View};
 
 use super::Sharing;
@@ -34,21 +34,25 @@ pub(super) struct Carried<'a> {
     pub blocked: bool,
 }
 
-/// What one view is made of, beside what is asked about the person.
+/// What a view is made of, beside what is asked about the person.
 #[derive(PartialEq, Eq, Hash)]
 struct Recipe {
+    /// The number of a view to which grants are added; 0 for none.
+    start: u64,
     carriers: Vec<Carrier>,
-    /// The person's own grants, and the limits on what the grants are on, as text.
+    /// Grants of the person's own, as text.
     grants: String,
+    /// The limits on what the added grants are on, or what grants must not be on to be added; as text.
     limits: String,
+    without: String,
     blocked: bool,
 }
 
-/// A view without furniture, and its number among all that were made.
+/// A view without furniture, and its number among those that say something else.
 struct Made {
     number: u64,
     view: View,
-    size: usize,
+    small: bool,
 }
 
 /// Views by their content, each handed out once.
@@ -58,6 +62,8 @@ pub(super) struct Own<'p> {
     sharing: Sharing,
     told: HashSet<String>,
     views: HashMap<Recipe, Memo<Rc<Made>>>,
+    /// The same views by what they say.
+    known: HashMap<String, Rc<Made>>,
     /// What lines came of views, by their numbers.
     lines: HashMap<Vec<u64>, Rc<Lines>>,
     made: u64,
@@ -66,14 +72,15 @@ pub(super) struct Own<'p> {
 
 impl<'p> Own<'p> {
     pub fn new(policy: &'p Policy, furniture: Rc<Furniture<'p>>, sharing: Sharing) -> Self {
-        let (views, lines) = (HashMap::new(), HashMap::new());
-        Own { policy, furniture, sharing, told: HashSet::new(), views, lines, made: 0, remembered: 0 }
+        let (views, known, lines) = (HashMap::new(), HashMap::new(), HashMap::new());
+        Own { policy, furniture, sharing, told: HashSet::new(), views, known, lines, made: 0, remembered: 0 }
     }
 
     /// The lines that say what holds for a person while a span lasts; those not handed out before go to `new`.
     pub fn lines(&mut self, carried: &Carried<'_>, subject: &Subject<'_>, new: &mut Vec<(String, Vec<View>)>) -> Rc<Lines> {
         if self.remembered > MOST {
             self.views.clear();
+            self.known.clear();
             self.lines.clear();
             self.remembered = 0;
         }
@@ -101,39 +108,58 @@ impl<'p> Own<'p> {
         views
     }
 
-    /// The view of some carriers and of some grants of the person's own.
+    /// The view of some carriers and of some grants of the person's own. What no limit is on is the same for many, whose limits
+    /// are others: the rest is added to it.
     fn view(&mut self, carriers: &[Carrier], own: &[Grant], carried: &Carried<'_>, subject: &Subject<'_>) -> Rc<Made> {
-        let grants: Vec<&Grant> = carriers.iter().flat_map(|carrier| carrier_grants(self.policy, carrier)).chain(own).collect();
-        let cuts = |limit: &&Limit| grants.iter().any(|grant| grant.on == limit.on);
-        let limits: Vec<&Limit> = carried.limits.iter().copied().filter(cuts).collect();
-        let recipe = Recipe { carriers: carriers.to_vec(), grants: told(own), limits: told(&limits), blocked: carried.blocked };
+        let grants = carriers.iter().flat_map(|carrier| carrier_grants(self.policy, carrier)).chain(own);
+        let cuts = |grant: &Grant| carried.limits.iter().any(|limit| limit.on == grant.on);
+        let (cut, whole): (Vec<&Grant>, Vec<&Grant>) = grants.partition(|grant| cuts(grant));
+        let touching = |limit: &&Limit| cut.iter().any(|grant| grant.on == limit.on);
+        let limits: Vec<&Limit> = carried.limits.iter().copied().filter(touching).collect();
+        let scopes: BTreeSet<&Scope> = limits.iter().map(|limit| &limit.on).collect();
+        let recipe = |start, limits, without| Recipe {
+            start,
+            carriers: carriers.to_vec(),
+            grants: told(own),
+            limits,
+            without,
+            blocked: carried.blocked,
+        };
+        let without = told(&scopes.into_iter().collect::<Vec<_>>());
+        let empty = View { carrier: name(carriers), ..View::default() };
+        let base = self.made(recipe(0, String::new(), without), &empty, &whole, &[], subject);
+        if cut.is_empty() {
+            return base;
+        }
+        self.made(recipe(base.number, told(&limits), String::new()), &base.view, &cut, &limits, subject)
+    }
+
+    /// A view with grants added, by its recipe.
+    fn made(&mut self, recipe: Recipe, start: &View, grants: &[&Grant], limits: &[&Limit], subject: &Subject<'_>) -> Rc<Made> {
         if let Some(made) = self.views.get(&recipe).and_then(|memo| memo.get(subject)) {
             return Rc::clone(made);
         }
         let watched = Watched::new(subject);
-        let view = self.granted(carriers, &grants, Bound { subject: &watched, limits: &limits, blocked: carried.blocked });
+        let person = Some(Bound { subject: &watched, limits, blocked: recipe.blocked });
+        let bearer = Bearer { policy: self.policy, person };
+        let mut view = start.clone();
+        grants.iter().for_each(|grant| bearer.add(grant, &mut view));
         let made = self.number(view);
         self.remember(recipe, watched.asked(), subject, Rc::clone(&made));
         made
     }
 
-    fn granted(&self, carriers: &[Carrier], grants: &[&Grant], person: Bound<'_>) -> View {
-        let carrier = match carriers {
-            [only] => Some(only.to_string()),
-            // A shared line names no subject.
-            _ => None,
-        };
-        let bearer = Bearer { policy: self.policy, person: Some(person) };
-        let mut view = View { carrier, ..View::default() };
-        grants.iter().for_each(|grant| bearer.add(grant, &mut view));
-        view
-    }
-
     fn number(&mut self, view: View) -> Rc<Made> {
+        let content = (self.sharing.content)(std::slice::from_ref(&view));
+        let name = (self.sharing.name)(&content);
+        if let Some(known) = self.known.get(&name) {
+            return Rc::clone(known);
+        }
         self.made += 1;
         self.remembered += 1 + view.modules.len();
-        let size = (self.sharing.size)(std::slice::from_ref(&view));
-        Rc::new(Made { number: self.made, view, size })
+        let made = Rc::new(Made { number: self.made, view, small: content.len() <= self.sharing.small });
+        self.known.insert(name, Rc::clone(&made));
+        made
     }
 
     /// Nobody else has the same id.
@@ -141,6 +167,7 @@ impl<'p> Own<'p> {
         if asked.contains(&Asked::Id) {
             return;
         }
+        self.remembered += 1 + 4 * asked.len() + (recipe.limits.len() + recipe.grants.len()) / 256;
         let asked = asked.into_iter();
         match self.views.entry(recipe) {
             Entry::Occupied(entry) => entry.into_mut().add(asked, subject, made),
@@ -165,22 +192,23 @@ impl<'p> Own<'p> {
         lines
     }
 
-    /// What the person can use of the views, each with its size.
-    fn usable(&self, made: &[Rc<Made>]) -> Vec<(View, usize)> {
+    /// What the person can use of the views, and whether each is small.
+    fn usable(&self, made: &[Rc<Made>]) -> Vec<(View, bool)> {
         let usable = Usable::of(self.policy, made.iter().map(|made| &made.view));
+        let small = |view: &View| (self.sharing.content)(std::slice::from_ref(view)).len() <= self.sharing.small;
         let part = |made: &Rc<Made>| match usable.part(self.policy, &made.view) {
             Some(part) => {
-                let size = (self.sharing.size)(std::slice::from_ref(&part));
-                (part, size)
+                let small = made.small || small(&part);
+                (part, small)
             }
-            None => (made.view.clone(), made.size),
+            None => (made.view.clone(), made.small),
         };
         made.iter().map(part).collect()
     }
 
     /// The small views in one line, as far as they fit, and each large one by itself; with what the lines say.
-    fn apart_and_together(&self, views: Vec<(View, usize)>) -> Vec<(Vec<View>, Vec<u8>)> {
-        let (small, apart): (Vec<_>, Vec<_>) = views.into_iter().partition(|(_, size)| *size <= self.sharing.small);
+    fn apart_and_together(&self, views: Vec<(View, bool)>) -> Vec<(Vec<View>, Vec<u8>)> {
+        let (small, apart): (Vec<_>, Vec<_>) = views.into_iter().partition(|(_, small)| *small);
         let apart = apart.into_iter().map(|(view, _)| view);
         let small: Vec<View> = small.into_iter().map(|(view, _)| view).collect();
         let together = self.furnished(small.clone());
@@ -195,6 +223,14 @@ impl<'p> Own<'p> {
         line.retain(|view| !view.modules.is_empty());
         let content = (self.sharing.content)(&line);
         (!line.is_empty()).then_some((line, content))
+    }
+}
+
+/// The carrier's name; none where several, or the person, carry the grants: a shared line names no subject.
+fn name(carriers: &[Carrier]) -> Option<String> {
+    match carriers {
+        [only] => Some(only.to_string()),
+        _ => None,
     }
 }
 

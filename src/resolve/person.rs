@@ -184,7 +184,7 @@ fn read_assigned<'p>(lines: &Lines, carried: &[&'p crate::policy::Assigned]) -> 
 /// Most people have all their items from one carrier.
 fn union(sets: &[&BTreeSet<Id>]) -> Set {
     match sets {
-        [only] => only.iter().cloned().collect(),
+        [only] => (*only).into(),
         _ => sets.iter().copied().flatten().cloned().collect::<BTreeSet<Id>>().into(),
     }
 }

@@ -63,7 +63,7 @@ impl<'p> Shared<'p> {
         let mut views: Vec<View> = set.carriers.iter().map(|carrier| self.granted(carrier)).collect();
         furnish(&self.furniture, &mut views);
         views.retain(|view| !view.modules.is_empty());
-        let fits = !views.is_empty() && (self.sharing.size)(&views) <= self.sharing.together;
+        let fits = !views.is_empty() && (self.sharing.content)(&views).len() <= self.sharing.together;
         fits.then(|| {
             let key = format!("view/set/{}", (self.sharing.carriers)(&set.carriers));
             let lines = Lines { keys: vec![key.clone()], lists: lists(&views), ties: ties(&views), ..Lines::default() };
