@@ -87,7 +87,13 @@ impl FromIterator<String> for Set {
 
 impl From<BTreeSet<String>> for Set {
     fn from(texts: BTreeSet<String>) -> Self {
-        texts.into_iter().collect()
+        Set(Arc::new(texts.into_iter().collect()))
+    }
+}
+
+impl From<&BTreeSet<String>> for Set {
+    fn from(texts: &BTreeSet<String>) -> Self {
+        Set(Arc::new(texts.iter().cloned().collect()))
     }
 }
 

@@ -5,7 +5,8 @@
  * @typedef {object} Engine
  * @property {string} name
  * @property {string} file its own, in this folder
- * @property {string} package the npm package that is measured; its version is read from what is installed
+ * @property {string} package the npm package that is measured, or the crate; its version is read from what is installed
+ * @property {string} [crate] the folder of the crate that it is built from, beside its file; the version is that of its lock file
  * @property {string} [library] what a page imports of it, from this folder: its size is measured
  * @property {string} [wasm] the file of its wasm, from benches/
  * @property {(module: WebAssembly.Module) => void | Promise<void>} [load] instantiates it

@@ -16,9 +16,14 @@ export function machineOf() {
 
 /** Of what is installed, not of what was asked for. */
 export function versionsOf(engines, chromium) {
-  const packages = [...new Set(engines.map((engine) => engine.package).filter(Boolean))];
-  const installed = Object.fromEntries(packages.map((name) => [name, versionOf(name === "callgate" ? "../package.json" : `node_modules/${name}/package.json`)]));
+  const installed = Object.fromEntries(engines.filter((engine) => engine.package).map((engine) => [engine.package, versionIn(engine)]));
   return { node: process.versions.node, ...(chromium ? { chromium } : {}), workerd: versionOf("../node_modules/workerd/package.json"), ...installed };
 }
 
+function versionIn({ package: name, crate }) {
+  if (crate) return lockedVersion(`engines/${crate}/Cargo.lock`, name);
+  return versionOf(name === "callgate" ? "../package.json" : `node_modules/${name}/package.json`);
+}
+
+const lockedVersion = (file, name) => new RegExp(`^name = "${name}"\\r?\\nversion = "([^"]+)"`, "m").exec(readFileSync(here(file), "utf8"))[1];
 const versionOf = (file) => JSON.parse(readFileSync(here(file), "utf8")).version;

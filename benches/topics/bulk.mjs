@@ -6,7 +6,7 @@ const ROWS = 1_000;
 export const bulk = {
   name: "bulk",
   title: "1,000 checks at once",
-  about: "A list of 1,000 rows, each about one of the tenant's queues, of a person opened just now: callgate answers with `items`, the others row by row.",
+  about: "A list of 1,000 rows, each about one of the tenant's queues, of a person opened just now: callgate answers with `items`, regorus with one query, the others row by row.",
   side: "person",
   runtimes: ["node", "chromium"],
   async make({ questions, person }) {

@@ -1,5 +1,6 @@
 //! The command line: one [`run`] for the native binary and for Node, where it runs as wasm.
 
+mod ahead;
 mod arguments;
 mod check;
 mod checkpoint;
@@ -15,6 +16,7 @@ mod output;
 mod people;
 mod publish;
 mod renew;
+mod rows;
 mod schema;
 mod signing;
 mod store;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::json::{Kind, Member, Node};
 
-use super::check::{self, Attributes};
+use super::check::{self, Index};
 use super::fault::{FaultCode, Faults, quoted};
 use super::fields::At;
 use super::grammar::Grammar;
@@ -31,13 +31,13 @@ use super::{Fault, Id, Policy, User};
 pub struct Users<'p> {
     policy: &'p Policy,
     names: Names<'p>,
-    attributes: Attributes<'p>,
+    index: Index<'p>,
 }
 
 impl<'p> Users<'p> {
     /// The users of a policy.
     pub fn of(policy: &'p Policy) -> Self {
-        Users { policy, names: Names::declared(policy), attributes: Attributes::of(policy) }
+        Users { policy, names: Names::declared(policy), index: Index::of(policy) }
     }
 
     /// Reads and checks one user, the text of line `line` of some file.
@@ -62,7 +62,7 @@ impl<'p> Users<'p> {
         duplicates.iter().for_each(|duplicate| tell_duplicate(text, &root, duplicate.offset, faults));
         let at = At::root(&root, faults);
         let user = at.get("users")?.get(&id).map(|at| read::user(&at, &self.names))?;
-        check::user(self.policy, &self.attributes, &id, &user, &root, faults);
+        check::user(self.policy, &self.index, &id, &user, &root, faults);
         Some((id, user))
     }
 

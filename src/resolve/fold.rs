@@ -8,13 +8,7 @@ use crate::policy::Policy;
 use crate::value::{Scalar, Value};
 use crate::view::{Attributes, Id};
 
-/// Whose attributes conditions read; `None` for a view that many share.
-#[derive(Clone, Copy)]
-pub(super) struct Subject<'a> {
-    pub id: &'a str,
-    pub groups: &'a Value,
-    pub attributes: &'a Attributes,
-}
+use super::subject::Watched;
 
 /// What a path stands for at publishing.
 enum Known<'a> {
@@ -25,8 +19,9 @@ enum Known<'a> {
     Absent,
 }
 
-/// The conditions that remain for the reader, or `None` where one can never be met.
-pub(super) fn fold(conditions: &[Condition], policy: &Policy, subject: Option<Subject<'_>>) -> Option<Vec<Condition>> {
+/// The conditions that remain for the reader, or `None` where one can never be met. `subject` is whose attributes conditions read;
+/// `None` for a view that many share.
+pub(super) fn fold(conditions: &[Condition], policy: &Policy, subject: Option<&Watched<'_>>) -> Option<Vec<Condition>> {
     let mut remaining = Vec::new();
     for condition in conditions {
         let condition = substitute(condition, policy, subject);
@@ -42,12 +37,12 @@ pub(super) fn fold(conditions: &[Condition], policy: &Policy, subject: Option<Su
 }
 
 /// Whether some condition can never be met, whatever item is asked about.
-pub(super) fn impossible(conditions: &[Condition], policy: &Policy, subject: Option<Subject<'_>>) -> bool {
+pub(super) fn impossible(conditions: &[Condition], policy: &Policy, subject: Option<&Watched<'_>>) -> bool {
     conditions.iter().any(|condition| outcome(condition, |path| general(path, policy, subject)) == Some(false))
 }
 
 /// Whether a condition on an item reads what no request can change: its id and type, settings, the subject's id and groups.
-pub(super) fn settled(condition: &Condition, policy: &Policy, subject: Option<Subject<'_>>) -> bool {
+pub(super) fn settled(condition: &Condition, policy: &Policy, subject: Option<&Watched<'_>>) -> bool {
     condition.reads(Root::Resource)
         && condition.paths().all(|path| match path.root {
             Root::Resource => matches!(path.name.as_str(), "id" | "type"),
@@ -59,7 +54,7 @@ pub(super) fn settled(condition: &Condition, policy: &Policy, subject: Option<Su
 pub(super) fn possible(
     conditions: &[Condition],
     policy: &Policy,
-    subject: Option<Subject<'_>>,
+    subject: Option<&Watched<'_>>,
     item_type: &str,
     id: &str,
 ) -> bool {
@@ -100,7 +95,7 @@ fn outcome<'a>(condition: &'a Condition, known: impl Fn(&Path) -> Known<'a>) -> 
     (!requested).then(|| condition.met(value))
 }
 
-fn general<'a>(path: &Path, policy: &'a Policy, subject: Option<Subject<'a>>) -> Known<'a> {
+fn general<'a>(path: &Path, policy: &'a Policy, subject: Option<&Watched<'a>>) -> Known<'a> {
     match (fixed(path, policy, subject), path.root, subject) {
         (Some(value), ..) => Known::Value(Cow::Owned(value)),
         (None, Root::Setting, _) => Known::Absent,
@@ -109,8 +104,8 @@ fn general<'a>(path: &Path, policy: &'a Policy, subject: Option<Subject<'a>>) ->
     }
 }
 
-fn own<'a>(path: &Path, policy: &Policy, subject: Subject<'a>) -> Known<'a> {
-    match subject.attributes.get(&path.name) {
+fn own<'a>(path: &Path, policy: &Policy, subject: &Watched<'a>) -> Known<'a> {
+    match subject.attribute(&path.name) {
         Some(value) => Known::Value(Cow::Borrowed(value)),
         None if policy.asserted.contains(&path.name) => Known::Requested,
         None => Known::Absent,
@@ -133,17 +128,17 @@ fn recorded<'a>(path: &Path, policy: &'a Policy, item_type: &str, id: &str) -> K
 }
 
 /// What no request can change: settings, the subject's id and groups.
-fn fixed(path: &Path, policy: &Policy, subject: Option<Subject<'_>>) -> Option<Value> {
+fn fixed(path: &Path, policy: &Policy, subject: Option<&Watched<'_>>) -> Option<Value> {
     match (path.root, path.name.as_str(), subject) {
         (Root::Setting, name, _) => policy.settings.get(name).map(|setting| Value::One(Scalar::Bool(setting.value()))),
-        (Root::Subject, "id", Some(subject)) => Some(Value::One(Scalar::Text(subject.id.to_owned()))),
-        (Root::Subject, "groups", Some(subject)) => Some(subject.groups.clone()),
+        (Root::Subject, "id", Some(subject)) => Some(subject.id()),
+        (Root::Subject, "groups", Some(subject)) => Some(subject.groups()),
         _ => None,
     }
 }
 
 /// Puts constants in the place of operands that no request can change.
-fn substitute(condition: &Condition, policy: &Policy, subject: Option<Subject<'_>>) -> Condition {
+fn substitute(condition: &Condition, policy: &Policy, subject: Option<&Watched<'_>>) -> Condition {
     let Operand::Path(operand) = &condition.operand else { return condition.clone() };
     if let Some(value) = fixed(operand, policy, subject) {
         return Condition { operand: Operand::Constant(value), ..condition.clone() };

@@ -1,21 +1,21 @@
 //! Who holds what together: persons with the same carriers are resolved once.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 use crate::decide::document::{assigned_of, carrier_grants, group_and_above, limits_of};
-use crate::policy::{Carrier, Membership, Policy};
+use crate::policy::{Assigned, Carrier, Limit, Membership, Policy};
 use crate::view::Id;
 
 use super::touched::personal;
 
 /// What persons of the same memberships have in common.
-pub(super) struct Held {
+pub(super) struct Held<'p> {
     /// The carriers that grant something, by their number.
     pub set: usize,
-    /// Those that tie their holders to items.
-    pub tied: Vec<Carrier>,
-    /// Whether one of them has a limit.
-    pub limited: bool,
+    /// What carriers tie their holders to.
+    pub tied: Vec<&'p Assigned>,
+    /// The limits of the carriers.
+    pub limits: Vec<&'p Limit>,
 }
 
 /// Carriers that grant something, as some persons hold them together.
@@ -36,22 +36,37 @@ pub(super) struct Holders<'p> {
     roles: HashMap<&'p str, u32>,
     groups: HashMap<&'p str, u32>,
     places: HashMap<Memberships, usize>,
-    held: Vec<Held>,
-    numbers: BTreeMap<Vec<Carrier>, usize>,
+    held: Vec<Held<'p>>,
+    numbers: HashMap<Vec<Carrier>, usize>,
     sets: Vec<CarrierSet>,
+    /// Whether a grant of the carrier comes out differently for each holder.
+    personal: HashMap<Carrier, bool>,
 }
 
 impl<'p> Holders<'p> {
     pub fn new(policy: &'p Policy) -> Self {
         let roles = numbered(policy.roles.keys(), 0);
         let groups = numbered(policy.groups.keys(), u32::try_from(roles.len()).unwrap_or(u32::MAX));
-        Holders { policy, roles, groups, places: HashMap::new(), held: Vec::new(), numbers: BTreeMap::new(), sets: Vec::new() }
+        Holders {
+            policy,
+            roles,
+            groups,
+            places: HashMap::new(),
+            held: Vec::new(),
+            numbers: HashMap::new(),
+            sets: Vec::new(),
+            personal: HashMap::new(),
+        }
     }
 
-    /// What these memberships bring along.
-    pub fn of(&mut self, roles: &[&Membership], groups: &[&Membership]) -> &Held {
-        let place = self.place(roles, groups);
+    /// What the memberships of a number bring along.
+    pub fn held(&self, place: usize) -> &Held<'p> {
         &self.held[place]
+    }
+
+    /// The carriers that these bring along and that grant something.
+    pub fn set(&self, held: &Held<'_>) -> &CarrierSet {
+        &self.sets[held.set]
     }
 
     /// A number that these memberships have and no others.
@@ -70,11 +85,11 @@ impl<'p> Holders<'p> {
         let roles = roles.iter().map(|membership| Carrier::Role(membership.id.clone()));
         let above = groups.iter().flat_map(|membership| group_and_above(self.policy, &membership.id));
         let carriers: BTreeSet<Carrier> = roles.chain(above).collect();
-        let tied = carriers.iter().filter(|carrier| !assigned_of(self.policy, carrier).is_empty()).cloned().collect();
-        let limited = carriers.iter().any(|carrier| !limits_of(self.policy, carrier).is_empty());
+        let tied = carriers.iter().map(|carrier| assigned_of(self.policy, carrier)).filter(|tied| !tied.is_empty()).collect();
+        let limits = carriers.iter().flat_map(|carrier| limits_of(self.policy, carrier)).collect();
         let granting = carriers.into_iter().filter(|carrier| !carrier_grants(self.policy, carrier).is_empty()).collect();
         let set = self.number(granting);
-        self.held.push(Held { set, tied, limited });
+        self.held.push(Held { set, tied, limits });
         self.places.insert(key, self.held.len() - 1);
         self.held.len() - 1
     }
@@ -83,20 +98,25 @@ impl<'p> Holders<'p> {
         if let Some(number) = self.numbers.get(&carriers) {
             return *number;
         }
-        let grants = carriers.iter().flat_map(|carrier| carrier_grants(self.policy, carrier));
-        let personal = grants.into_iter().any(|grant| personal(self.policy, grant));
+        let personal = carriers.iter().any(|carrier| self.personal(carrier));
         self.numbers.insert(carriers.clone(), self.sets.len());
         self.sets.push(CarrierSet { carriers, holders: 0, personal });
         self.sets.len() - 1
     }
 
-    /// One person more, for some span of time, holds a set.
-    pub fn count(&mut self, set: usize) {
-        self.sets[set].holders = self.sets[set].holders.saturating_add(1);
+    fn personal(&mut self, carrier: &Carrier) -> bool {
+        if let Some(known) = self.personal.get(carrier) {
+            return *known;
+        }
+        let found = carrier_grants(self.policy, carrier).iter().any(|grant| personal(self.policy, grant));
+        self.personal.insert(carrier.clone(), found);
+        found
     }
 
-    pub fn set(&self, set: usize) -> &CarrierSet {
-        &self.sets[set]
+    /// One person more, for some span of time, holds what these memberships bring along.
+    pub fn count(&mut self, place: usize) {
+        let set = &mut self.sets[self.held[place].set];
+        set.holders = set.holders.saturating_add(1);
     }
 }
 

@@ -8,10 +8,12 @@ mod fold;
 mod furnish;
 mod gate;
 mod holders;
+mod memo;
 mod own;
 mod person;
 mod shared;
 mod statements;
+mod subject;
 mod touched;
 mod usable;
 
@@ -35,12 +37,12 @@ pub struct Window {
 /// How several persons share lines.
 #[derive(Clone, Copy)]
 pub struct Sharing {
+    /// What a line says of these views, as bytes.
+    pub content: fn(&[View]) -> Vec<u8>,
     /// The name of views by what they say.
-    pub content: fn(&[View]) -> String,
+    pub name: fn(&[u8]) -> String,
     /// The name of a set of carriers, which stays when their grants change.
     pub carriers: fn(&[Carrier]) -> String,
-    /// The bytes of a line that says these views.
-    pub size: fn(&[View]) -> usize,
     /// So many holders make a set of carriers worth a line of its own: one look-up instead of one for each carrier.
     pub holders: u32,
     /// A larger view stands by itself: it is likely the same for others, who are exceptions in another way.

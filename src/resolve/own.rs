@@ -1,25 +1,59 @@
 //! Views made for persons whom a limit, a block, a condition or a grant of their own touches.
 
-use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
-use crate::condition::{Condition, Root};
-use crate::decide::document::Holdings;
-use crate::policy::{Carrier, Items, Limit, Policy, Scope, State};
+use crate::condition::Root;
+use crate::decide::document::carrier_grants;
+use crate::policy::{Carrier, Grant, Limit, Policy, Scope};
 use crate::view::{Id, View};
 
 use super::Sharing;
-use super::fold::{Subject, names};
+use super::fold::names;
 use super::furnish::{Furniture, furnish, links};
+use super::memo::Memo;
 use super::shared::{Lines, lists, ties};
 use super::statements::{Bearer, Bound};
+use super::subject::{Asked, Subject, Watched};
 use super::usable::Usable;
 
-/// So many kinds of people are remembered.
-const MOST_ALIKE: usize = 1 << 16;
+/// What is remembered, counted in modules of views: about 300 bytes each.
+const MOST: usize = 1 << 16;
 /// Most carriers whose views are told apart.
 const MOST_CARRIERS: usize = 32;
+
+/// What a person carries while a span lasts.
+pub(super) struct Carried<'a> {
+    /// Those that grant something, ascending.
+    pub carriers: &'a [Carrier],
+    /// The person's own.
+    pub grants: &'a [Grant],
+    /// All that cut, in the order of their carriers.
+    pub limits: Vec<&'a Limit>,
+    pub blocked: bool,
+}
+
+/// What a view is made of, beside what is asked about the person.
+#[derive(PartialEq, Eq, Hash)]
+struct Recipe {
+    /// The number of a view to which grants are added; 0 for none.
+    start: u64,
+    carriers: Vec<Carrier>,
+    /// Grants of the person's own, as text.
+    grants: String,
+    /// The limits on what the added grants are on, or what grants must not be on to be added; as text.
+    limits: String,
+    without: String,
+    blocked: bool,
+}
+
+/// A view without furniture, and its number among those that say something else.
+struct Made {
+    number: u64,
+    view: View,
+    small: bool,
+}
 
 /// Views by their content, each handed out once.
 pub(super) struct Own<'p> {
@@ -27,49 +61,129 @@ pub(super) struct Own<'p> {
     furniture: Rc<Furniture<'p>>,
     sharing: Sharing,
     told: HashSet<String>,
-    /// What came out for people who are alike.
-    alike: HashMap<Alike, Rc<Lines>>,
+    views: HashMap<Recipe, Memo<Rc<Made>>>,
+    /// The same views by what they say.
+    known: HashMap<String, Rc<Made>>,
+    /// What lines came of views, by their numbers.
+    lines: HashMap<Vec<u64>, Rc<Lines>>,
+    made: u64,
+    remembered: usize,
 }
 
 impl<'p> Own<'p> {
     pub fn new(policy: &'p Policy, furniture: Rc<Furniture<'p>>, sharing: Sharing) -> Self {
-        Own { policy, furniture, sharing, told: HashSet::new(), alike: HashMap::new() }
+        let (views, known, lines) = (HashMap::new(), HashMap::new(), HashMap::new());
+        Own { policy, furniture, sharing, told: HashSet::new(), views, known, lines, made: 0, remembered: 0 }
     }
 
-    /// The lines that say what holds for a person while a span lasts; those not handed out before go to `new`. People who are
-    /// alike get what the first of them got.
-    pub fn lines(
-        &mut self,
-        alike: Option<Alike>,
-        id: &str,
-        holdings: &Holdings<'_>,
-        new: &mut Vec<(String, Vec<View>)>,
-    ) -> Rc<Lines> {
-        if let Some(known) = alike.as_ref().and_then(|alike| self.alike.get(alike)) {
+    /// The lines that say what holds for a person while a span lasts; those not handed out before go to `new`.
+    pub fn lines(&mut self, carried: &Carried<'_>, subject: &Subject<'_>, new: &mut Vec<(String, Vec<View>)>) -> Rc<Lines> {
+        if self.remembered > MOST {
+            self.views.clear();
+            self.known.clear();
+            self.lines.clear();
+            self.remembered = 0;
+        }
+        let views = self.views(carried, subject);
+        let numbers: Vec<u64> = views.iter().map(|made| made.number).collect();
+        if let Some(known) = self.lines.get(&numbers) {
             return Rc::clone(known);
         }
-        let asked = RefCell::new(BTreeSet::new());
-        let lines = Rc::new(self.made(id, holdings, &asked, new));
-        // Views that name the person's own items are nobody else's, unless what makes people alike says which items.
-        let told = |alike: &Alike| asked.borrow().iter().all(|item_type| alike.assigned.contains_key(item_type));
-        if let Some(alike) = alike.filter(told) {
-            if self.alike.len() >= MOST_ALIKE {
-                self.alike.clear();
-            }
-            self.alike.insert(alike, Rc::clone(&lines));
-        }
+        let lines = Rc::new(self.lines_of(&views, new));
+        self.remembered += 1 + lines.keys.len();
+        self.lines.insert(numbers, Rc::clone(&lines));
         lines
     }
 
-    fn made(&mut self, id: &str, holdings: &Holdings<'_>, asked: &Asked, new: &mut Vec<(String, Vec<View>)>) -> Lines {
-        let made = self.apart_and_together(made(self.policy, id, holdings, asked));
-        let all: Vec<&[View]> = made.iter().map(Vec::as_slice).collect();
+    /// One view a carrier, so that *why* can name it, or a single one for somebody with very many.
+    fn views(&mut self, carried: &Carried<'_>, subject: &Subject<'_>) -> Vec<Rc<Made>> {
+        let Carried { carriers, grants, .. } = carried;
+        if carriers.len() + usize::from(!grants.is_empty()) > MOST_CARRIERS {
+            return vec![self.view(carriers, grants, carried, subject)];
+        }
+        let mut views: Vec<Rc<Made>> = carriers.chunks(1).map(|carrier| self.view(carrier, &[], carried, subject)).collect();
+        if !grants.is_empty() {
+            views.push(self.view(&[], grants, carried, subject));
+        }
+        views
+    }
+
+    /// The view of some carriers and of some grants of the person's own. What no limit is on is the same for many, whose limits
+    /// are others: the rest is added to it.
+    fn view(&mut self, carriers: &[Carrier], own: &[Grant], carried: &Carried<'_>, subject: &Subject<'_>) -> Rc<Made> {
+        let grants = carriers.iter().flat_map(|carrier| carrier_grants(self.policy, carrier)).chain(own);
+        let cuts = |grant: &Grant| carried.limits.iter().any(|limit| limit.on == grant.on);
+        let (cut, whole): (Vec<&Grant>, Vec<&Grant>) = grants.partition(|grant| cuts(grant));
+        let touching = |limit: &&Limit| cut.iter().any(|grant| grant.on == limit.on);
+        let limits: Vec<&Limit> = carried.limits.iter().copied().filter(touching).collect();
+        let scopes: BTreeSet<&Scope> = limits.iter().map(|limit| &limit.on).collect();
+        let recipe = |start, limits, without| Recipe {
+            start,
+            carriers: carriers.to_vec(),
+            grants: told(own),
+            limits,
+            without,
+            blocked: carried.blocked,
+        };
+        let without = told(&scopes.into_iter().collect::<Vec<_>>());
+        let empty = View { carrier: name(carriers), ..View::default() };
+        let base = self.made(recipe(0, String::new(), without), &empty, &whole, &[], subject);
+        if cut.is_empty() {
+            return base;
+        }
+        self.made(recipe(base.number, told(&limits), String::new()), &base.view, &cut, &limits, subject)
+    }
+
+    /// A view with grants added, by its recipe.
+    fn made(&mut self, recipe: Recipe, start: &View, grants: &[&Grant], limits: &[&Limit], subject: &Subject<'_>) -> Rc<Made> {
+        if let Some(made) = self.views.get(&recipe).and_then(|memo| memo.get(subject)) {
+            return Rc::clone(made);
+        }
+        let watched = Watched::new(subject);
+        let person = Some(Bound { subject: &watched, limits, blocked: recipe.blocked });
+        let bearer = Bearer { policy: self.policy, person };
+        let mut view = start.clone();
+        grants.iter().for_each(|grant| bearer.add(grant, &mut view));
+        let made = self.number(view);
+        self.remember(recipe, watched.asked(), subject, Rc::clone(&made));
+        made
+    }
+
+    fn number(&mut self, view: View) -> Rc<Made> {
+        let content = (self.sharing.content)(std::slice::from_ref(&view));
+        let name = (self.sharing.name)(&content);
+        if let Some(known) = self.known.get(&name) {
+            return Rc::clone(known);
+        }
+        self.made += 1;
+        self.remembered += 1 + view.modules.len();
+        let made = Rc::new(Made { number: self.made, view, small: content.len() <= self.sharing.small });
+        self.known.insert(name, Rc::clone(&made));
+        made
+    }
+
+    /// Nobody else has the same id.
+    fn remember(&mut self, recipe: Recipe, asked: Vec<Asked>, subject: &Subject<'_>, made: Rc<Made>) {
+        if asked.contains(&Asked::Id) {
+            return;
+        }
+        self.remembered += 1 + 4 * asked.len() + (recipe.limits.len() + recipe.grants.len()) / 256;
+        let asked = asked.into_iter();
+        match self.views.entry(recipe) {
+            Entry::Occupied(entry) => entry.into_mut().add(asked, subject, made),
+            Entry::Vacant(entry) => drop(entry.insert(Memo::new(asked, subject, made))),
+        }
+    }
+
+    fn lines_of(&mut self, made: &[Rc<Made>], new: &mut Vec<(String, Vec<View>)>) -> Lines {
+        let made = self.apart_and_together(self.usable(made));
+        let all: Vec<&[View]> = made.iter().map(|(views, _)| views.as_slice()).collect();
         let mut lines = Lines { links: links(&self.furniture, &all), ..Lines::default() };
-        for views in made {
+        for (views, content) in made {
             lines.lists.extend(lists(&views));
             lines.ties.extend(ties(&views));
             lines.attributes.extend(attributes(&views));
-            let key = format!("view/own/{}", (self.sharing.content)(&views));
+            let key = format!("view/own/{}", (self.sharing.name)(&content));
             if self.told.insert(key.clone()) {
                 new.push((key.clone(), views));
             }
@@ -78,68 +192,51 @@ impl<'p> Own<'p> {
         lines
     }
 
-    /// The small views in one line, as far as they fit, and each large one by itself.
-    fn apart_and_together(&self, views: Vec<View>) -> Vec<Vec<View>> {
-        let (small, mut apart): (Vec<View>, Vec<View>) =
-            views.into_iter().partition(|view| (self.sharing.size)(std::slice::from_ref(view)) <= self.sharing.small);
-        let mut together = small.clone();
-        furnish(&self.furniture, &mut together);
-        if (self.sharing.size)(&together) > self.sharing.together {
-            apart.extend(small);
-            together.clear();
-        }
-        let lines = std::iter::once(together).chain(apart.into_iter().map(|view| {
-            let mut line = vec![view];
-            furnish(&self.furniture, &mut line);
-            line
-        }));
-        let granting = |mut line: Vec<View>| {
-            line.retain(|view| !view.modules.is_empty());
-            line
+    /// What the person can use of the views, and whether each is small.
+    fn usable(&self, made: &[Rc<Made>]) -> Vec<(View, bool)> {
+        let usable = Usable::of(self.policy, made.iter().map(|made| &made.view));
+        let small = |view: &View| (self.sharing.content)(std::slice::from_ref(view)).len() <= self.sharing.small;
+        let part = |made: &Rc<Made>| match usable.part(self.policy, &made.view) {
+            Some(part) => {
+                let small = made.small || small(&part);
+                (part, small)
+            }
+            None => (made.view.clone(), made.small),
         };
-        lines.map(granting).filter(|line| !line.is_empty()).collect()
+        made.iter().map(part).collect()
+    }
+
+    /// The small views in one line, as far as they fit, and each large one by itself; with what the lines say.
+    fn apart_and_together(&self, views: Vec<(View, bool)>) -> Vec<(Vec<View>, Vec<u8>)> {
+        let (small, apart): (Vec<_>, Vec<_>) = views.into_iter().partition(|(_, small)| *small);
+        let apart = apart.into_iter().map(|(view, _)| view);
+        let small: Vec<View> = small.into_iter().map(|(view, _)| view).collect();
+        let together = self.furnished(small.clone());
+        let fits = together.as_ref().is_none_or(|(_, content)| content.len() <= self.sharing.together);
+        let apart: Vec<View> = if fits { apart.collect() } else { apart.chain(small).collect() };
+        together.filter(|_| fits).into_iter().chain(apart.into_iter().filter_map(|view| self.furnished(vec![view]))).collect()
+    }
+
+    /// A line of views and what it says; `None` where no view grants anything.
+    fn furnished(&self, mut line: Vec<View>) -> Option<(Vec<View>, Vec<u8>)> {
+        furnish(&self.furniture, &mut line);
+        line.retain(|view| !view.modules.is_empty());
+        let content = (self.sharing.content)(&line);
+        (!line.is_empty()).then_some((line, content))
     }
 }
 
-/// One view a carrier, so that *why* can name it, or a single one for somebody with very many.
-fn made(policy: &Policy, id: &str, holdings: &Holdings<'_>, asked: &Asked) -> Vec<View> {
-    let groups = holdings.groups();
-    let bound = Bound {
-        subject: Subject { id, groups: &groups, attributes: &holdings.user.attributes },
-        limits: holdings.limits().map(|(_, limit)| limit).collect(),
-        assigned: &|item_type, relation| {
-            asked.borrow_mut().insert(item_type.to_owned());
-            holdings.assigned(item_type, relation)
-        },
-        blocked: holdings.user.state == State::Blocked,
-    };
-    let everything = Bearer { policy, person: Some(bound), usable: None };
-    let made = views(&everything, holdings);
-    let usable = Usable::of(policy, &made);
-    if usable.reaches_all(&made) { made } else { views(&Bearer { usable: Some(&usable), ..everything }, holdings) }
+/// The carrier's name; none where several, or the person, carry the grants: a shared line names no subject.
+fn name(carriers: &[Carrier]) -> Option<String> {
+    match carriers {
+        [only] => Some(only.to_string()),
+        _ => None,
+    }
 }
 
-fn views(bearer: &Bearer<'_>, holdings: &Holdings<'_>) -> Vec<View> {
-    let carriers: BTreeSet<&Carrier> = holdings.valid.iter().filter(|carrier| !holdings.grants_of(carrier).is_empty()).collect();
-    if carriers.len() > MOST_CARRIERS {
-        return vec![view(bearer, holdings, None, carriers.into_iter())];
-    }
-    carriers.into_iter().map(|carrier| view(bearer, holdings, Some(carrier), std::iter::once(carrier))).collect()
-}
-
-fn view<'c>(
-    bearer: &Bearer<'_>,
-    holdings: &Holdings<'_>,
-    name: Option<&Carrier>,
-    carriers: impl Iterator<Item = &'c Carrier>,
-) -> View {
-    // A shared line names no subject.
-    let name = name.filter(|carrier| !matches!(carrier, Carrier::User(_)));
-    let mut view = View { carrier: name.map(Carrier::to_string), ..View::default() };
-    for carrier in carriers {
-        holdings.grants_of(carrier).iter().for_each(|grant| bearer.add(grant, &mut view));
-    }
-    view
+/// As text; what says the same is written the same.
+fn told<T: std::fmt::Debug>(statements: &[T]) -> String {
+    if statements.is_empty() { String::new() } else { format!("{statements:?}") }
 }
 
 /// The names of the person's own attributes that conditions of the views read.
@@ -149,36 +246,4 @@ fn attributes(views: &[View]) -> BTreeSet<Id> {
         module.when.iter().map(|when| &when.conditions).chain(module.items.iter().map(|grant| &grant.conditions))
     });
     conditions.flat_map(|conditions| names(conditions, Root::Subject)).cloned().collect()
-}
-
-/// The types of which the person's own items were looked at.
-type Asked = RefCell<BTreeSet<Id>>;
-
-/// All that decides what comes out for a person whom something touches.
-#[derive(Debug, PartialEq, Eq, Hash)]
-pub(super) struct Alike {
-    /// Numbers of the memberships in force and of all that are named.
-    memberships: (usize, usize),
-    blocked: bool,
-    limits: String,
-    /// The person's items of the types whose items limits name.
-    assigned: BTreeMap<Id, Option<BTreeMap<Id, BTreeSet<Id>>>>,
-}
-
-/// What tells this person from others, where that is little: nothing may read their attributes or what items of theirs are like,
-/// and they may have no grants of their own.
-pub(super) fn alike(holdings: &Holdings<'_>, personal: bool, memberships: (usize, usize)) -> Option<Alike> {
-    let user = holdings.user;
-    let limits: Vec<&Limit> = holdings.limits().map(|(_, limit)| limit).collect();
-    let reads = |condition: &Condition| condition.reads(Root::Subject) || condition.reads(Root::Resource);
-    let plain = limits.iter().all(|limit| !limit.conditions.iter().any(reads));
-    if personal || !plain || !user.grants.is_empty() {
-        return None;
-    }
-    let naming = limits.iter().filter(|limit| !matches!(limit.items, Items::All | Items::None));
-    let assigned = naming.map(|limit| match &limit.on {
-        Scope::Module(on) | Scope::Type(on) => (on.clone(), user.assigned.get(on).cloned()),
-    });
-    let (blocked, limits) = (user.state == State::Blocked, format!("{:?}", user.limits));
-    Some(Alike { memberships, blocked, limits, assigned: assigned.collect() })
 }

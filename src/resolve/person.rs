@@ -3,14 +3,15 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use crate::decide::document::{Holdings, assigned_of};
 use crate::policy::{Membership, Policy, State, User, Validity};
+use crate::sorted::Set;
 use crate::view::{Assigned, Id, Person, Span, View};
 
 use super::furnish::Furniture;
 use super::holders::Holders;
-use super::own::{Own, alike};
+use super::own::{Carried, Own};
 use super::shared::{Lines, Shared};
+use super::subject::Subject;
 use super::{Sharing, Window};
 
 /// What publishing one person takes.
@@ -25,13 +26,22 @@ pub struct Resolution {
 }
 
 /// Resolves persons one after the other. What it keeps grows with the carriers and with how they are held together, and by one
-/// name for each person who is an exception.
+/// name for each line that was made for exceptions.
 pub struct Resolver<'p> {
     policy: &'p Policy,
     window: Window,
     holders: Holders<'p>,
     shared: Shared<'p>,
     own: Own<'p>,
+}
+
+/// What holds from `start` on.
+struct Stretch<'u> {
+    start: u64,
+    until: Option<u64>,
+    groups: Vec<&'u Membership>,
+    /// The number of the memberships in force.
+    place: usize,
 }
 
 impl<'p> Resolver<'p> {
@@ -50,10 +60,9 @@ impl<'p> Resolver<'p> {
     /// Takes note of what a user holds. All users are counted before the first is resolved: carriers that many hold together get
     /// one line.
     pub fn count(&mut self, user: &User) {
-        for (start, _) in spans(user, self.window) {
-            let (roles, groups) = valid(user, seconds(start));
-            let set = self.holders.of(&roles, &groups).set;
-            self.holders.count(set);
+        for (start, until) in spans(user, self.window) {
+            let place = self.stretch(user, start, until).place;
+            self.holders.count(place);
         }
     }
 
@@ -64,68 +73,60 @@ impl<'p> Resolver<'p> {
         }
         let mut resolution = Resolution { person: person(id, user), ..Resolution::default() };
         let spans = spans(user, self.window);
-        let touched = self.touched(user, &spans);
-        for (start, until) in spans {
-            let made = match (user.validity.contains(seconds(start)), touched) {
+        let stretches: Vec<Stretch<'_>> = spans.into_iter().map(|(start, until)| self.stretch(user, start, until)).collect();
+        let named = self.holders.place(&all(&user.roles), &all(&user.groups));
+        let touched = self.touched(user, named, &stretches);
+        for stretch in &stretches {
+            let made = match (user.validity.contains(seconds(stretch.start)), touched) {
                 (false, _) => Span::default(),
-                (true, true) => self.own_span(id, user, start, &mut resolution),
-                (true, false) => self.shared_span(user, start, &mut resolution),
+                (true, true) => self.own_span(id, user, named, stretch, &mut resolution),
+                (true, false) => self.shared_span(user, stretch.place, &mut resolution),
             };
-            resolution.person.spans.push(Span { until, ..made });
+            resolution.person.spans.push(Span { until: stretch.until, ..made });
         }
         Some(resolution)
     }
 
+    fn stretch<'u>(&mut self, user: &'u User, start: u64, until: Option<u64>) -> Stretch<'u> {
+        let (roles, groups) = valid(user, seconds(start));
+        let place = self.holders.place(&roles, &groups);
+        Stretch { start, until, groups, place }
+    }
+
     /// Whether the shared views of the carriers would say too much, or not exactly what holds for this person.
-    fn touched(&mut self, user: &User, spans: &[(u64, Option<u64>)]) -> bool {
-        let (roles, groups): (Vec<&Membership>, Vec<&Membership>) = (user.roles.iter().collect(), user.groups.iter().collect());
+    fn touched(&self, user: &User, named: usize, stretches: &[Stretch<'_>]) -> bool {
+        let personal = |place: usize| self.holders.set(self.holders.held(place)).personal;
         user.state == State::Blocked
             || !user.limits.is_empty()
             || !user.grants.is_empty()
-            || self.holders.of(&roles, &groups).limited
-            || spans.iter().any(|(start, _)| self.personal(user, *start))
+            || !self.holders.held(named).limits.is_empty()
+            || stretches.iter().any(|stretch| personal(stretch.place))
     }
 
-    fn personal(&mut self, user: &User, start: u64) -> bool {
-        let (roles, groups) = valid(user, seconds(start));
-        let set = self.holders.of(&roles, &groups).set;
-        self.holders.set(set).personal
+    fn own_span(&mut self, id: &str, user: &User, named: usize, stretch: &Stretch<'_>, resolution: &mut Resolution) -> Span {
+        let held = self.holders.held(stretch.place);
+        let assigned = held.tied.iter().copied().chain([&user.assigned]).collect();
+        let subject = Subject { policy: self.policy, id, groups: &stretch.groups, attributes: &user.attributes, assigned };
+        let carried = Carried {
+            carriers: &self.holders.set(held).carriers,
+            grants: &user.grants,
+            limits: self.holders.held(named).limits.iter().copied().chain(&user.limits).collect(),
+            blocked: user.state == State::Blocked,
+        };
+        let lines = self.own.lines(&carried, &subject, &mut resolution.views);
+        self.span(&lines, user, stretch.place, resolution)
     }
 
-    fn own_span(&mut self, id: &str, user: &User, start: u64, resolution: &mut Resolution) -> Span {
-        let (roles, groups) = valid(user, seconds(start));
-        let memberships = (self.holders.place(&roles, &groups), self.named(user));
-        let set = self.holders.of(&roles, &groups).set;
-        let holdings = Holdings::of_user(self.policy, id, user, seconds(start));
-        let alike = alike(&holdings, self.holders.set(set).personal, memberships);
-        let lines = self.own.lines(alike, id, &holdings, &mut resolution.views);
-        self.span(&lines, user, (&roles, &groups), resolution)
+    fn shared_span(&mut self, user: &User, place: usize, resolution: &mut Resolution) -> Span {
+        let held = self.holders.held(place);
+        let lines = self.shared.lines(held.set, self.holders.set(held), &mut resolution.views);
+        self.span(&lines, user, place, resolution)
     }
 
-    /// The number of all memberships that a user names, whatever their validity.
-    fn named(&mut self, user: &User) -> usize {
-        let (roles, groups): (Vec<&Membership>, Vec<&Membership>) = (user.roles.iter().collect(), user.groups.iter().collect());
-        self.holders.place(&roles, &groups)
-    }
-
-    fn shared_span(&mut self, user: &User, start: u64, resolution: &mut Resolution) -> Span {
-        let (roles, groups) = valid(user, seconds(start));
-        let number = self.holders.of(&roles, &groups).set;
-        let lines = self.shared.lines(number, self.holders.set(number), &mut resolution.views);
-        self.span(&lines, user, (&roles, &groups), resolution)
-    }
-
-    fn span(
-        &mut self,
-        lines: &Lines,
-        user: &User,
-        (roles, groups): (&[&Membership], &[&Membership]),
-        resolution: &mut Resolution,
-    ) -> Span {
+    fn span(&self, lines: &Lines, user: &User, place: usize, resolution: &mut Resolution) -> Span {
         resolution.lists.extend(lines.lists.iter().cloned());
-        let tied = &self.holders.of(roles, groups).tied;
-        let carried = tied.iter().map(|carrier| assigned_of(self.policy, carrier)).chain([&user.assigned]);
-        let assigned = read_assigned(lines, &carried.collect::<Vec<_>>());
+        let carried: Vec<_> = self.holders.held(place).tied.iter().copied().chain([&user.assigned]).collect();
+        let assigned = read_assigned(lines, &carried);
         let read = user.attributes.iter().filter(|(name, _)| lines.attributes.contains(*name));
         let attributes = read.map(|(name, value)| (name.clone(), value.clone())).collect();
         Span { until: None, views: lines.keys.clone(), assigned, attributes, links: lines.links.clone() }
@@ -158,6 +159,10 @@ fn seconds(millis: u64) -> i64 {
     i64::try_from(millis / 1000).unwrap_or(i64::MAX)
 }
 
+fn all(memberships: &[Membership]) -> Vec<&Membership> {
+    memberships.iter().collect()
+}
+
 /// The memberships in force.
 fn valid(user: &User, second: i64) -> (Vec<&Membership>, Vec<&Membership>) {
     let valid = |membership: &&Membership| membership.validity.contains(second);
@@ -165,14 +170,22 @@ fn valid(user: &User, second: i64) -> (Vec<&Membership>, Vec<&Membership>) {
 }
 
 /// The person's items under the relations that grants of the lines read.
-fn read_assigned(lines: &Lines, carried: &[&crate::policy::Assigned]) -> Assigned {
+fn read_assigned<'p>(lines: &Lines, carried: &[&'p crate::policy::Assigned]) -> Assigned {
     let mut assigned = Assigned::new();
     for (item_type, relation) in &lines.ties {
-        let of = |carrier: &&crate::policy::Assigned| carrier.get(item_type)?.get(relation).cloned();
-        let items: BTreeSet<Id> = carried.iter().filter_map(of).flatten().collect();
-        if !items.is_empty() {
-            assigned.or_default(item_type).insert(relation.clone(), items.into());
+        let of = |carrier: &&'p crate::policy::Assigned| carrier.get(item_type)?.get(relation);
+        let found: Vec<&BTreeSet<Id>> = carried.iter().filter_map(of).collect();
+        if found.iter().any(|items| !items.is_empty()) {
+            assigned.or_default(item_type).insert(relation.clone(), union(&found));
         }
     }
     assigned
+}
+
+/// Most people have all their items from one carrier.
+fn union(sets: &[&BTreeSet<Id>]) -> Set {
+    match sets {
+        [only] => (*only).into(),
+        _ => sets.iter().copied().flatten().cloned().collect::<BTreeSet<Id>>().into(),
+    }
 }

@@ -63,7 +63,7 @@ impl<'p> Shared<'p> {
         let mut views: Vec<View> = set.carriers.iter().map(|carrier| self.granted(carrier)).collect();
         furnish(&self.furniture, &mut views);
         views.retain(|view| !view.modules.is_empty());
-        let fits = !views.is_empty() && (self.sharing.size)(&views) <= self.sharing.together;
+        let fits = !views.is_empty() && (self.sharing.content)(&views).len() <= self.sharing.together;
         fits.then(|| {
             let key = format!("view/set/{}", (self.sharing.carriers)(&set.carriers));
             let lines = Lines { keys: vec![key.clone()], lists: lists(&views), ties: ties(&views), ..Lines::default() };
@@ -104,7 +104,7 @@ impl<'p> Shared<'p> {
 
     fn granted(&self, carrier: &Carrier) -> View {
         let mut view = View { carrier: Some(carrier.to_string()), ..View::default() };
-        let bearer = Bearer { policy: self.policy, person: None, usable: None };
+        let bearer = Bearer { policy: self.policy, person: None };
         carrier_grants(self.policy, carrier).iter().for_each(|grant| bearer.add(grant, &mut view));
         view
     }

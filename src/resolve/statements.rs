@@ -5,26 +5,23 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::condition::{Condition, Root};
 use crate::decide::document::limit_touches;
 use crate::policy::{Grant, Items, Limit, MENU, Policy, Scope, Surface};
-use crate::sorted::Set;
-use crate::view::{ConditionalActions, Cover, Id, ItemGrant, View};
+use crate::sorted::{Map, Set};
+use crate::view::{Attributes, ConditionalActions, Cover, Id, ItemGrant, View};
 
-use super::fold::{Subject, facts, fold, impossible, possible, settled};
-use super::usable::Usable;
+use super::fold::{facts, fold, impossible, possible, settled};
+use super::subject::Watched;
 
 /// For whom grants are resolved.
 pub(super) struct Bearer<'a> {
     pub policy: &'a Policy,
     /// `None` for a view that many share.
     pub person: Option<Bound<'a>>,
-    /// What the person can use, once that is known.
-    pub usable: Option<&'a Usable>,
 }
 
 /// One person, with everything that cuts their grants.
 pub(super) struct Bound<'a> {
-    pub subject: Subject<'a>,
-    pub limits: Vec<&'a Limit>,
-    pub assigned: &'a dyn Fn(&str, &str) -> BTreeSet<Id>,
+    pub subject: &'a Watched<'a>,
+    pub limits: &'a [&'a Limit],
     pub blocked: bool,
 }
 
@@ -78,8 +75,7 @@ impl<'a> Bearer<'a> {
 
     fn parts(&self, module: &str, item_type: Option<&str>, actions: &BTreeSet<Id>, limits: &[&Limit]) -> Parts<'a> {
         let mut parts = Parts::new();
-        let reached = |action: &Id| self.usable.is_none_or(|usable| usable.reaches(module, action));
-        for action in self.policy.down(module, item_type, actions).into_iter().filter(reached) {
+        for action in self.policy.down(module, item_type, actions) {
             let touches = |limit: &Limit| limit_touches(self.policy, limit, module, item_type, &action);
             let touching = limits.iter().enumerate().filter(|(_, limit)| touches(limit)).map(|(index, _)| index).collect();
             parts.entry(touching).or_default().insert(action);
@@ -107,14 +103,14 @@ impl<'a> Bearer<'a> {
             Some(item_type) => {
                 let cover = self.cover(item_type, grant, touching, &conditions);
                 let conditions = self.unsettled(&cover, conditions);
-                self.record(item_type, &cover, &conditions, view);
                 let granted = ItemGrant { item_type: item_type.to_owned(), actions: actions.into(), cover, conditions };
+                record(self.policy, &granted, &mut view.facts);
                 add_items(module, granted, view);
             }
         }
     }
 
-    fn subject(&self) -> Option<Subject<'_>> {
+    fn subject(&self) -> Option<&'a Watched<'a>> {
         self.person.as_ref().map(|person| person.subject)
     }
 
@@ -137,7 +133,7 @@ impl<'a> Bearer<'a> {
     /// The person's own items by name: only where something takes from them, so that others can share what is left whole.
     fn named(&self, item_type: &str, cover: Cover) -> Cover {
         match (cover, &self.person) {
-            (Cover::Assigned(relation), Some(person)) => Cover::Ids((person.assigned)(item_type, &relation).into()),
+            (Cover::Assigned(relation), Some(person)) => Cover::Ids(person.subject.assigned(item_type, &relation).into()),
             (cover, _) => cover,
         }
     }
@@ -172,14 +168,15 @@ impl<'a> Bearer<'a> {
             Cover::Assigned(relation) => Cover::Assigned(relation),
         }
     }
+}
 
-    fn record(&self, item_type: &str, cover: &Cover, conditions: &[Condition], view: &mut View) {
-        let Cover::Ids(ids) = cover else { return };
-        for id in ids {
-            let known = facts(conditions, self.policy, item_type, id);
-            if !known.is_empty() {
-                view.facts.or_default(item_type).or_default(id).extend(known);
-            }
+/// Writes down what is recorded of the items that a grant names, as far as its conditions read it.
+pub(super) fn record(policy: &Policy, granted: &ItemGrant, recorded: &mut Map<Map<Attributes>>) {
+    let Cover::Ids(ids) = &granted.cover else { return };
+    for id in ids {
+        let known = facts(&granted.conditions, policy, &granted.item_type, id);
+        if !known.is_empty() {
+            recorded.or_default(&granted.item_type).or_default(id).extend(known);
         }
     }
 }

@@ -9,11 +9,11 @@ import { at } from "../setup/paths.mjs";
 import { wasmBindgen } from "../setup/versions.mjs";
 import { wasmTarget } from "../setup/wasm-target.mjs";
 
-const target = "wasm32-unknown-unknown";
+export const target = "wasm32-unknown-unknown";
 const glueProgram = `tools/wasm/target/release/callgate-wasm-glue${platform === "win32" ? ".exe" : ""}`;
 
 /** The small program that writes the JavaScript glue of a wasm. */
-const glue = {
+export const glue = {
   name: "glue",
   does: "building the tool that writes the wasm's JavaScript",
   seconds: 40,
@@ -22,15 +22,22 @@ const glue = {
   words: () => [rustName()],
   outputs: [glueProgram],
   async run() {
-    sameWasmBindgen();
+    sameWasmBindgen("tools/wasm", "wasm-bindgen-cli-support");
     await cargo(["build", "--release", "--locked"], { cwd: at("tools/wasm"), env: { CARGO_TARGET_DIR: at("tools/wasm/target") } });
   },
 };
 
-function sameWasmBindgen() {
-  const wanted = `wasm-bindgen-cli-support = "=${wasmBindgen()}"`;
-  if (readFileSync(at("tools/wasm/Cargo.toml"), "utf8").includes(wanted)) return;
-  throw new Stop(`tools/wasm/Cargo.toml has to say \`${wanted}\`, the version of the crate`, "cargo update --manifest-path tools/wasm/Cargo.toml");
+/** Stops where another package of ours asks for another wasm-bindgen than the crate. */
+export function sameWasmBindgen(folder, name) {
+  const wanted = `${name} = "=${wasmBindgen()}"`;
+  if (readFileSync(at(folder, "Cargo.toml"), "utf8").includes(wanted)) return;
+  throw new Stop(`${folder}/Cargo.toml has to say \`${wanted}\`, the version of the crate`, `cargo update --manifest-path ${folder}/Cargo.toml`);
+}
+
+/** Writes a wasm and its JavaScript into a folder. */
+export async function writeGlue(wasm, folder, name) {
+  mkdirSync(at(folder), { recursive: true });
+  await run(at(glueProgram), [wasm, at(folder), name]);
 }
 
 /** What the two wasm files are made of. */
@@ -71,16 +78,16 @@ async function compile(name, profile, folder) {
   const features = ["--no-default-features", ...parts[name].features];
   const compiled = profile === "release" ? "small" : profile;
   await cargo(["build", "--locked", "--lib", "--target", target, "--profile", compiled, ...features], { env: { CARGO_TARGET_DIR: at("target") } });
-  mkdirSync(at(folder), { recursive: true });
-  await run(at(glueProgram), [at("target", target, compiled, "callgate.wasm"), at(folder), name]);
-  if (profile === "release") await optimise(at(folder, `${name}_bg.wasm`));
+  await writeGlue(at("target", target, compiled, "callgate.wasm"), folder, name);
+  if (profile === "release") await optimise(at(folder, `${name}_bg.wasm`), ["-Oz", ...inlining]);
 }
 
 /** Less inlining than `-Oz` does by itself: more bytes, but they compress better. */
 const inlining = ["--always-inline-max-function-size", "1", "--one-caller-inline-max-function-size", "20"];
 
-async function optimise(file) {
-  const smaller = `${file}.smaller`;
-  await node(at("node_modules/binaryen/bin/wasm-opt"), ["-Oz", ...inlining, file, "-o", smaller]);
-  renameSync(smaller, file);
+/** By wasm-opt, with its options. */
+export async function optimise(file, options) {
+  const optimised = `${file}.optimised`;
+  await node(at("node_modules/binaryen/bin/wasm-opt"), [...options, file, "-o", optimised]);
+  renameSync(optimised, file);
 }

@@ -8,13 +8,15 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use crate::policy::{Policy, User};
-use crate::resolve::{Resolver, Window, list, routes};
+use crate::error::Error;
+use crate::policy::Policy;
+use crate::resolve::{Resolution, Resolver, Window, list, routes};
 use crate::snapshot::base64url;
 use crate::snapshot::write::{
     Root, SHARING, Salter, Stopped, Tree, Written, checkpoint_payload, list_line, person_line, routes_line, view_line,
 };
 
+use super::ahead::{Ahead, Scope, scope};
 use super::arguments::Publish;
 use super::fetch::refuse_public;
 use super::people::People;
@@ -79,25 +81,23 @@ fn write(
     target: &mut Target<'_>,
     host: &dyn Host,
 ) -> Result<(Root, u64), Failure> {
-    let mut publisher = Publisher {
-        policy,
-        resolver: Resolver::new(policy, window, SHARING),
-        salter: Salter::new(salt),
-        tree: Tree::new(Spill::new(&arguments.store, host)),
-        lists: BTreeSet::new(),
-        views: 0,
-    };
+    let mut resolver = Resolver::new(policy, window, SHARING);
     let people = People { policy, rows: arguments.users.as_deref(), host };
     people.each("checking", &mut |_, user| {
-        publisher.resolver.count(user);
+        resolver.count(user);
         Ok(())
     })?;
     let stopped = |stopped| publisher_stopped(&arguments.policy, stopped);
-    people.each("resolving", &mut |id, user| publisher.person(id, user).map_err(stopped))?;
-    publisher.shared().map_err(stopped)?;
-    let root = publisher.tree.finish(target.depth(), &mut |file| target.put(&file)).map_err(stopped);
+    let salter = Salter::new(salt);
+    let mut tree = Tree::new(Spill::new(&arguments.store, host));
+    let views = scope(|scope| {
+        let mut publisher = Publisher::new(scope, &salter, &mut tree);
+        people.each("resolving", &mut |id, user| publisher.person(resolver.person(id, user)).map_err(stopped))?;
+        publisher.shared(policy).map_err(stopped)
+    })?;
+    let root = tree.finish(target.depth(), &mut |file| target.put(&file)).map_err(stopped);
     host.progress("");
-    Ok((root?, publisher.views))
+    Ok((root?, views))
 }
 
 fn publisher_stopped(policy: &str, stopped: Stopped<HostError>) -> Failure {
@@ -107,40 +107,74 @@ fn publisher_stopped(policy: &str, stopped: Stopped<HostError>) -> Failure {
     }
 }
 
+/// So many people's lines are written at a time.
+const TOGETHER: usize = 256;
+
+/// The lines of some people, or why there are none.
+type Lines = Result<Vec<Written>, Error>;
+
 /// Makes lines of what was resolved.
-struct Publisher<'p, 'h> {
-    policy: &'p Policy,
-    resolver: Resolver<'p>,
-    salter: Salter,
-    tree: Tree<Spill<'h>>,
+struct Publisher<'s, 'e, 'h> {
+    salter: &'e Salter,
+    tree: &'s mut Tree<Spill<'h>>,
+    /// Who waits for others.
+    resolved: Vec<Resolution>,
+    /// Lines that are being written.
+    lines: Ahead<'s, 'e, Lines>,
     /// The types whose lists some view names.
     lists: BTreeSet<String>,
     /// Lines of views.
     views: u64,
 }
 
-impl Publisher<'_, '_> {
-    fn person(&mut self, id: &str, user: &User) -> Result<(), Stopped<HostError>> {
-        let Some(resolution) = self.resolver.person(id, user) else { return Ok(()) };
+impl<'s, 'e, 'h> Publisher<'s, 'e, 'h> {
+    fn new(scope: &'s Scope<'s, 'e>, salter: &'e Salter, tree: &'s mut Tree<Spill<'h>>) -> Self {
+        Publisher { salter, tree, resolved: Vec::new(), lines: Ahead::new(scope), lists: BTreeSet::new(), views: 0 }
+    }
+
+    fn person(&mut self, resolved: Option<Resolution>) -> Result<(), Stopped<HostError>> {
+        let Some(resolution) = resolved else { return Ok(()) };
         self.views += resolution.views.len() as u64;
-        for (key, views) in &resolution.views {
-            self.line(view_line(key, views, &self.salter))?;
-        }
-        self.line(person_line(&resolution, &self.salter))?;
-        self.lists.extend(resolution.lists);
-        Ok(())
+        self.lists.extend(resolution.lists.iter().cloned());
+        self.resolved.push(resolution);
+        if self.resolved.len() < TOGETHER { Ok(()) } else { self.people() }
     }
 
-    /// What belongs to nobody in particular.
-    fn shared(&mut self) -> Result<(), Stopped<HostError>> {
+    /// Gives the lines of those who wait to be written.
+    fn people(&mut self) -> Result<(), Stopped<HostError>> {
+        let (resolved, salter) = (std::mem::take(&mut self.resolved), self.salter);
+        self.lines.give(move || lines(&resolved, salter));
+        match self.lines.ready() {
+            Some(lines) => self.push(lines),
+            None => Ok(()),
+        }
+    }
+
+    /// What belongs to nobody in particular, and the number of views.
+    fn shared(mut self, policy: &Policy) -> Result<u64, Stopped<HostError>> {
+        self.people()?;
+        while let Some(lines) = self.lines.oldest() {
+            self.push(lines)?;
+        }
         for item_type in std::mem::take(&mut self.lists) {
-            self.line(list_line(&list(self.policy, &item_type), &self.salter))?;
+            self.push(list_line(&list(policy, &item_type), self.salter).map(|line| vec![line]))?;
         }
-        self.line(routes_line(&routes(self.policy), &self.salter))
+        self.push(routes_line(&routes(policy), self.salter).map(|line| vec![line]))?;
+        Ok(self.views)
     }
 
-    fn line(&mut self, written: Result<Written, crate::error::Error>) -> Result<(), Stopped<HostError>> {
-        let (key, line) = written.map_err(Stopped::Refused)?;
-        self.tree.push(&key, &line)
+    fn push(&mut self, lines: Lines) -> Result<(), Stopped<HostError>> {
+        lines.map_err(Stopped::Refused)?.iter().try_for_each(|(key, line)| self.tree.push(key, line))
     }
+}
+
+fn lines(resolved: &[Resolution], salter: &Salter) -> Lines {
+    let mut lines = Vec::new();
+    for resolution in resolved {
+        for (key, views) in &resolution.views {
+            lines.push(view_line(key, views, salter)?);
+        }
+        lines.push(person_line(resolution, salter)?);
+    }
+    Ok(lines)
 }

@@ -72,6 +72,9 @@ fn personal(check: &Check<'_>, place: Place<'_>, user: &User) {
 
 /// Counts all memberships that are named, whatever their validity: a limit stands until one is removed, and so does its place.
 fn per_user(check: &Check<'_>, place: Place<'_>, user: &User) {
+    if check.policy.kinds.is_empty() {
+        return;
+    }
     let roles = user.roles.iter().filter_map(|membership| check.policy.roles.get(&membership.id)?.kind.as_ref());
     let groups = user.groups.iter().filter_map(|membership| check.policy.groups.get(&membership.id)?.kind.as_ref());
     let mut counts: BTreeMap<&Id, u64> = BTreeMap::new();

@@ -11,7 +11,7 @@ use super::super::{Id, Policy, Scope};
 use super::Check;
 
 /// For each closed type, what a resource of it can have.
-pub(in super::super) struct Attributes<'d>(BTreeMap<&'d str, BTreeSet<&'d str>>);
+pub(super) struct Attributes<'d>(BTreeMap<&'d str, BTreeSet<&'d str>>);
 
 impl<'d> Attributes<'d> {
     pub fn of(policy: &'d Policy) -> Self {
@@ -26,18 +26,12 @@ fn attributes<'d>(policy: &'d Policy, type_: &str, asserted: &'d BTreeSet<String
     recorded.chain(asserted).map(String::as_str).chain(["id", "type"]).collect()
 }
 
-pub(super) fn conditions(
-    check: &Check<'_>,
-    place: Place<'_>,
-    scope: &Scope,
-    conditions: &[Condition],
-    attributes: &Attributes<'_>,
-) {
+pub(super) fn conditions(check: &Check<'_>, place: Place<'_>, scope: &Scope, conditions: &[Condition]) {
     for (index, condition) in conditions.iter().enumerate() {
         let place = place.index(index);
-        operand(check, place.index(0), scope, &condition.path, attributes);
+        operand(check, place.index(0), scope, &condition.path);
         if let Operand::Path(path) = &condition.operand {
-            operand(check, place.index(2), scope, path, attributes);
+            operand(check, place.index(2), scope, path);
         }
         if let Err(message) = meets(condition) {
             check.fault(place, FaultCode::BadCondition, message);
@@ -45,7 +39,7 @@ pub(super) fn conditions(
     }
 }
 
-fn operand(check: &Check<'_>, place: Place<'_>, scope: &Scope, path: &Path, attributes: &Attributes<'_>) {
+fn operand(check: &Check<'_>, place: Place<'_>, scope: &Scope, path: &Path) {
     match (path.root, scope) {
         (Root::Setting, _) => {
             check.known(place, FaultCode::UnknownReference, "setting", &path.name, &check.policy.settings);
@@ -54,13 +48,13 @@ fn operand(check: &Check<'_>, place: Place<'_>, scope: &Scope, path: &Path, attr
             let message = format!("{} is a module, which has no attributes", quoted(module));
             check.fault(place, FaultCode::UnknownAttribute, message);
         }
-        (Root::Resource, Scope::Type(type_)) => attribute(check, place, type_, &path.name, attributes),
+        (Root::Resource, Scope::Type(type_)) => attribute(check, place, type_, &path.name),
         _ => {}
     }
 }
 
-fn attribute(check: &Check<'_>, place: Place<'_>, type_: &Id, name: &str, attributes: &Attributes<'_>) {
-    let Some(known) = attributes.0.get(type_.as_str()).filter(|known| !known.contains(name)) else { return };
+fn attribute(check: &Check<'_>, place: Place<'_>, type_: &Id, name: &str) {
+    let Some(known) = check.index.attributes.0.get(type_.as_str()).filter(|known| !known.contains(name)) else { return };
     let near = check.faults.suggestion(name, known.iter().copied());
     let message = format!("no item of type {} has {}, and it is not asserted{near}", quoted(type_), quoted(name));
     check.fault(place, FaultCode::UnknownAttribute, message);

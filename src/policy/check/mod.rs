@@ -9,37 +9,58 @@ mod reserved;
 mod routes;
 mod statements;
 
+use std::collections::{BTreeMap, HashMap, HashSet};
+
 use crate::json::Node;
 
 use super::fault::{FaultCode, Faults, quoted};
 use super::place::Place;
 use super::{Grant, Id, Limit, Policy, User};
-pub(super) use conditions::Attributes;
+use conditions::Attributes;
 
 pub(super) fn policy(policy: &Policy, root: &Node<'_>, faults: &Faults) {
-    let check = Check { policy, root, faults };
+    let index = Index::of(policy);
+    let check = Check { policy, index: &index, root, faults };
     modules::check(&check);
     references::check(&check);
     hierarchy::check(&check);
     carriers::check(&check);
-    let attributes = Attributes::of(policy);
-    statements::modules(&check, &attributes);
+    statements::modules(&check);
     for carrier in check.carriers() {
-        check.carrier(&carrier, &attributes);
+        check.carrier(&carrier);
     }
     for (id, user) in &policy.users {
-        check.user(id, user, &attributes);
+        check.user(id, user);
     }
     routes::check(&check);
 }
 
 /// The same for one user who is not among the policy's own; `root` has the record where a document would have it.
-pub(super) fn user(policy: &Policy, attributes: &Attributes<'_>, id: &Id, user: &User, root: &Node<'_>, faults: &Faults) {
-    Check { policy, root, faults }.user(id, user, attributes);
+pub(super) fn user(policy: &Policy, index: &Index<'_>, id: &Id, user: &User, root: &Node<'_>, faults: &Faults) {
+    Check { policy, index, root, faults }.user(id, user);
+}
+
+/// What statements of many carriers name.
+pub(super) struct Index<'d> {
+    attributes: Attributes<'d>,
+    /// Type → recorded items.
+    items: HashMap<&'d str, HashSet<&'d str>>,
+}
+
+impl<'d> Index<'d> {
+    pub fn of(policy: &'d Policy) -> Self {
+        let items = |(id, items): (&'d Id, &'d BTreeMap<Id, _>)| (id.as_str(), items.keys().map(String::as_str).collect());
+        Index { attributes: Attributes::of(policy), items: policy.items.iter().map(items).collect() }
+    }
+
+    fn has_item(&self, type_: &str, id: &str) -> bool {
+        self.items.get(type_).is_some_and(|items| items.contains(id))
+    }
 }
 
 struct Check<'d> {
     policy: &'d Policy,
+    index: &'d Index<'d>,
     root: &'d Node<'d>,
     faults: &'d Faults,
 }
@@ -137,15 +158,15 @@ impl<'d> Check<'d> {
         roles.chain(groups)
     }
 
-    fn user(&self, id: &Id, user: &User, attributes: &Attributes<'_>) {
+    fn user(&self, id: &Id, user: &User) {
         carriers::user(self, id, user);
         let User { grants, limits, assigned, .. } = user;
-        self.carrier(&Carrier { member: "users", id, grants, limits, assigned }, attributes);
+        self.carrier(&Carrier { member: "users", id, grants, limits, assigned });
     }
 
-    fn carrier(&self, carrier: &Carrier<'_>, attributes: &Attributes<'_>) {
+    fn carrier(&self, carrier: &Carrier<'_>) {
         references::carrier(self, carrier);
-        statements::carrier(self, carrier, attributes);
+        statements::carrier(self, carrier);
         reserved::carrier(self, carrier);
     }
 }

@@ -111,7 +111,7 @@ pub(super) fn ids(check: &Check<'_>, place: Place<'_>, type_: &str, ids: &BTreeS
         return;
     }
     let records = check.policy.items.get(type_);
-    for id in ids.iter().filter(|id| records.is_none_or(|records| !records.contains_key(*id))) {
+    for id in ids.iter().filter(|id| !check.index.has_item(type_, id)) {
         let near = check.faults.suggestion(id, records.into_iter().flat_map(|records| records.keys().map(String::as_str)));
         let message = format!("there is no item {} of type {}{near}", quoted(id), quoted(type_));
         check.fault(place.element(id), FaultCode::UnknownReference, message);

@@ -7,32 +7,32 @@ use crate::condition::Condition;
 use super::super::fault::{FaultCode, quoted};
 use super::super::place::Place;
 use super::super::{Grant, Id, Items, Limit, MENU, Module, Scope};
-use super::conditions::{Attributes, conditions};
+use super::conditions::conditions;
 use super::references::{actions, ids, relation, target};
 use super::{Carrier, Check};
 
-pub(super) fn modules(check: &Check<'_>, attributes: &Attributes<'_>) {
+pub(super) fn modules(check: &Check<'_>) {
     let modules = Place::ROOT.name("modules");
     for (id, module) in &check.policy.modules {
         let place = modules.name(id);
         let limits = place.name("limits");
         for (index, limit) in module.limits.iter().enumerate() {
             let place = limits.index(index);
-            statement(check, place, &Statement::from(limit), attributes);
+            statement(check, place, &Statement::from(limit));
             own(check, place, id, module, limit);
         }
     }
 }
 
-pub(super) fn carrier(check: &Check<'_>, carrier: &Carrier<'_>, attributes: &Attributes<'_>) {
+pub(super) fn carrier(check: &Check<'_>, carrier: &Carrier<'_>) {
     let member = Place::ROOT.name(carrier.member);
     let place = member.name(carrier.id);
     let (grants, limits) = (place.name("grants"), place.name("limits"));
     for (index, grant) in carrier.grants.iter().enumerate() {
-        statement(check, grants.index(index), &Statement::from(grant), attributes);
+        statement(check, grants.index(index), &Statement::from(grant));
     }
     for (index, limit) in carrier.limits.iter().enumerate() {
-        statement(check, limits.index(index), &Statement::from(limit), attributes);
+        statement(check, limits.index(index), &Statement::from(limit));
     }
 }
 
@@ -55,7 +55,7 @@ impl<'d> From<&'d Limit> for Statement<'d> {
     }
 }
 
-fn statement(check: &Check<'_>, place: Place<'_>, statement: &Statement<'_>, attributes: &Attributes<'_>) {
+fn statement(check: &Check<'_>, place: Place<'_>, statement: &Statement<'_>) {
     let (Scope::Module(on) | Scope::Type(on)) = statement.on;
     let Some(scope) = target(check, place.name("on"), on) else { return };
     if let Some(named) = statement.actions {
@@ -67,7 +67,7 @@ fn statement(check: &Check<'_>, place: Place<'_>, statement: &Statement<'_>, att
         (Scope::Type(type_), Items::Assigned(name)) => relation(check, items.name("assigned"), type_, name),
         _ => {}
     }
-    conditions(check, place.name("where"), &scope, statement.conditions, attributes);
+    conditions(check, place.name("where"), &scope, statement.conditions);
 }
 
 /// A module's limit is read only where the module governs, so it must not seem to say more.

@@ -14,6 +14,8 @@ use crate::snapshot::read::Line;
 use crate::snapshot::{Key, base64url, limits};
 use crate::view::{List, Route, Span, View};
 
+use super::readable::readable;
+
 /// A line and its key.
 pub type Written = (Key, Vec<u8>);
 
@@ -30,18 +32,19 @@ impl Salter {
         Salter(<Hmac<Sha256> as Mac>::new(&block.into()))
     }
 
-    /// The first 16 bytes of HMAC-SHA256 over the line without its salt.
-    fn salt(&self, line: &[u8]) -> String {
-        let tag = self.0.clone().chain_update(line).finalize().into_bytes();
-        base64url::encode(&tag[..16])
+    /// The first 16 bytes of HMAC-SHA256 over the line without its salt, which is given in pieces.
+    fn salt(&self, line: &[&[u8]]) -> String {
+        let mut mac = self.0.clone();
+        line.iter().for_each(|piece| mac.update(piece));
+        base64url::encode(&mac.finalize().into_bytes()[..16])
     }
 }
 
 /// How persons share lines: named by half a hash of what tells them apart.
 pub const SHARING: Sharing = Sharing {
-    content: |views| half_hash(&content(views)),
+    content,
+    name: half_hash,
     carriers: |carriers| half_hash(carriers.iter().map(Carrier::to_string).collect::<Vec<_>>().join("\n").as_bytes()),
-    size: |views| content(views).len(),
     holders: 8,
     small: 24 * 1024,
     together: 48 * 1024,
@@ -53,15 +56,6 @@ fn content(views: &[View]) -> Vec<u8> {
 
 fn half_hash(bytes: &[u8]) -> String {
     hex(&hash::sha256(bytes)[..16])
-}
-
-#[derive(Serialize)]
-struct Salted<'a, T> {
-    key: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    salt: Option<String>,
-    #[serde(flatten)]
-    content: &'a T,
 }
 
 #[derive(Serialize)]
@@ -148,7 +142,8 @@ pub fn person_line(resolution: &Resolution, salter: &Salter) -> Result<Written, 
     if user.needs.len() >= limits::SLICE_LINES || user.spans.len() > limits::SPANS {
         return Err(Error::new(ErrorCode::TooLarge, format!("`{}` needs too many lines or spans", person.subject)));
     }
-    write(Key::User(person.subject.clone()), &user, salter)
+    let key = Key::User(person.subject.clone());
+    if readable(person, &user.needs) { Bare::of(key, &user)?.salted(salter) } else { write(key, &user, salter) }
 }
 
 /// Every other line of the person's slice: views, then the lists that they name.
@@ -158,17 +153,40 @@ fn needs(resolution: &Resolution) -> Vec<String> {
     views.into_iter().cloned().chain(lists).collect()
 }
 
-fn write<T: Serialize>(key: Key, content: &T, salter: &Salter) -> Result<Written, Error> {
-    let refused = |error: serde_json::Error| Error::new(ErrorCode::LineRefused, error.to_string());
-    let bare = serde_json::to_vec(&Salted { key: key.to_string(), salt: None, content }).map_err(refused)?;
-    let salt = Some(salter.salt(&bare));
-    let line = serde_json::to_vec(&Salted { key: key.to_string(), salt, content }).map_err(refused)?;
-    if line.len() > limits::LINE {
-        return Err(Error::new(
-            ErrorCode::TooLarge,
-            format!("line `{key}` has {} bytes of at most {}", line.len(), limits::LINE),
-        ));
+/// A line before it is salted.
+struct Bare {
+    key: Key,
+    /// The key as JSON.
+    name: String,
+    /// The members beside it, with the bracket that closes the line.
+    members: Vec<u8>,
+}
+
+impl Bare {
+    fn of<T: Serialize>(key: Key, content: &T) -> Result<Self, Error> {
+        let refused = |error: serde_json::Error| Error::new(ErrorCode::LineRefused, error.to_string());
+        let name = serde_json::to_string(&key.to_string()).map_err(refused)?;
+        let mut members = serde_json::to_vec(content).map_err(refused)?;
+        members.drain(..1);
+        Ok(Bare { key, name, members })
     }
+
+    fn salted(self, salter: &Salter) -> Result<Written, Error> {
+        let Bare { key, name, members } = self;
+        let salt = salter.salt(&[b"{\"key\":", name.as_bytes(), b",", &members]);
+        let line = [b"{\"key\":", name.as_bytes(), b",\"salt\":\"", salt.as_bytes(), b"\",", &members].concat();
+        if line.len() > limits::LINE {
+            return Err(Error::new(
+                ErrorCode::TooLarge,
+                format!("line `{key}` has {} bytes of at most {}", line.len(), limits::LINE),
+            ));
+        }
+        Ok((key, line))
+    }
+}
+
+fn write<T: Serialize>(key: Key, content: &T, salter: &Salter) -> Result<Written, Error> {
+    let (key, line) = Bare::of(key, content)?.salted(salter)?;
     // What a reader would refuse is refused here, where somebody can mend it.
     match Line::parse(&line) {
         Ok(read) if read.key == key => Ok((key, line)),

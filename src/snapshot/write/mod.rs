@@ -2,6 +2,7 @@
 
 mod checkpoint;
 mod line;
+mod readable;
 mod secrets;
 mod spool;
 mod tree;
