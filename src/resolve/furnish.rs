@@ -1,10 +1,10 @@
 //! What a view needs beside its grants: doors, menu entries, what hosts show, routes. Only of modules that it grants.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::policy::{Module as Record, Policy, Route as Listed, RouteTarget, Surface};
 use crate::sorted::Map;
-use crate::view::{Door, Id, Links, MenuEntry, Module, Route, Section, View};
+use crate::view::{Door, Id, Label, Links, MenuEntry, Module, Route, Section, View};
 
 use super::route;
 
@@ -42,15 +42,16 @@ impl<'p> Furniture<'p> {
 /// Completes the views of one line, whose grants are all there. What modules need is said once, by the first view that has them.
 pub(super) fn furnish(furniture: &Furniture<'_>, views: &mut [View]) {
     let policy = furniture.policy;
-    let granted: BTreeSet<Id> = views.iter().flat_map(|view| view.modules.keys()).cloned().collect();
-    let (mut furnished, mut listed) = (BTreeSet::new(), BTreeSet::new());
+    let named = views.iter().flat_map(|view| view.modules.keys()).filter_map(|id| policy.modules.get_key_value(id));
+    let granted: Granted<'_> = named.map(|(id, _)| id.as_str()).collect();
+    let (mut furnished, mut listed) = (Granted::new(), Granted::new());
     for view in views {
         for (id, module) in view.modules.iter_mut() {
-            let Some(record) = policy.modules.get(id) else { continue };
+            let Some((id, record)) = policy.modules.get_key_value(id) else { continue };
             module.surface = record.surface;
             module.door = door(furniture.above(id), &granted);
-            module.menu = (in_menu(module) && listed.insert(id.clone())).then(|| menu(record));
-            if furnished.insert(id.clone()) {
+            module.menu = (in_menu(module) && listed.insert(id)).then(|| menu(record));
+            if furnished.insert(id) {
                 furnish_module(furniture, id, record, &granted, module);
             }
         }
@@ -58,14 +59,17 @@ pub(super) fn furnish(furniture: &Furniture<'_>, views: &mut [View]) {
     }
 }
 
-fn door(above: &[Id], granted: &BTreeSet<Id>) -> Door {
-    if above.iter().all(|id| granted.contains(id)) { Door::Behind(above.to_vec()) } else { Door::Closed }
+/// Modules of one line.
+type Granted<'p> = HashSet<&'p str>;
+
+fn door(above: &[Id], granted: &Granted<'_>) -> Door {
+    if above.iter().all(|id| granted.contains(id.as_str())) { Door::Behind(above.to_vec()) } else { Door::Closed }
 }
 
-fn furnish_module(furniture: &Furniture<'_>, id: &Id, record: &Record, granted: &BTreeSet<Id>, module: &mut Module) {
-    let shown = record.shows.iter().filter(|(guest, _)| granted.contains(*guest));
-    module.shows = shown.map(|(id, set)| (id.clone(), set.clone().into())).collect();
-    module.routes = furniture.routes(id, |listed| listed.within.as_ref().is_none_or(|host| granted.contains(host)));
+fn furnish_module(furniture: &Furniture<'_>, id: &Id, record: &Record, granted: &Granted<'_>, module: &mut Module) {
+    let shown = record.shows.iter().filter(|(guest, _)| granted.contains(guest.as_str()));
+    module.shows = shown.map(|(id, set)| (id.clone(), set.into())).collect();
+    module.routes = furniture.routes(id, |listed| listed.within.as_ref().is_none_or(|host| granted.contains(host.as_str())));
 }
 
 fn in_menu(module: &Module) -> bool {
@@ -81,7 +85,7 @@ fn panels_above(policy: &Policy, id: &str) -> Vec<Id> {
 
 fn menu(record: &Record) -> MenuEntry {
     MenuEntry {
-        label: record.label.clone().into(),
+        label: label(&record.label),
         href: record.href.clone(),
         icon: record.icon.clone(),
         order: record.order,
@@ -89,11 +93,15 @@ fn menu(record: &Record) -> MenuEntry {
     }
 }
 
+fn label(texts: &BTreeMap<String, String>) -> Label {
+    texts.iter().map(|(language, text)| (language.clone(), text.clone())).collect()
+}
+
 fn sections(policy: &Policy, view: &View) -> Map<Section> {
     let named = view.modules.values().filter_map(|module| module.menu.as_ref()?.section.as_ref());
     let section = |id: &Id| {
         let record = policy.sections.get(id)?;
-        Some((id.clone(), Section { label: record.label.clone().into(), order: record.order }))
+        Some((id.clone(), Section { label: label(&record.label), order: record.order }))
     };
     named.filter_map(section).collect()
 }

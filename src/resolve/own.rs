@@ -111,10 +111,9 @@ impl<'p> Own<'p> {
     /// The view of some carriers and of some grants of the person's own. What no limit is on is the same for many, whose limits
     /// are others: the rest is added to it.
     fn view(&mut self, carriers: &[Carrier], own: &[Grant], carried: &Carried<'_>, subject: &Subject<'_>) -> Rc<Made> {
-        let grants = carriers.iter().flat_map(|carrier| carrier_grants(self.policy, carrier)).chain(own);
-        let cuts = |grant: &Grant| carried.limits.iter().any(|limit| limit.on == grant.on);
-        let (cut, whole): (Vec<&Grant>, Vec<&Grant>) = grants.partition(|grant| cuts(grant));
-        let touching = |limit: &&Limit| cut.iter().any(|grant| grant.on == limit.on);
+        let policy = self.policy;
+        let grants = || carriers.iter().flat_map(|carrier| carrier_grants(policy, carrier)).chain(own);
+        let touching = |limit: &&Limit| grants().any(|grant| grant.on == limit.on);
         let limits: Vec<&Limit> = carried.limits.iter().copied().filter(touching).collect();
         let scopes: BTreeSet<&Scope> = limits.iter().map(|limit| &limit.on).collect();
         let recipe = |start, limits, without| Recipe {
@@ -125,17 +124,31 @@ impl<'p> Own<'p> {
             without,
             blocked: carried.blocked,
         };
-        let without = told(&scopes.into_iter().collect::<Vec<_>>());
+        let without = told(&scopes.iter().collect::<Vec<_>>());
         let empty = View { carrier: name(carriers), ..View::default() };
-        let base = self.made(recipe(0, String::new(), without), &empty, &whole, &[], subject);
-        if cut.is_empty() {
+        let base = self.made(
+            recipe(0, String::new(), without),
+            &empty,
+            &mut grants().filter(|grant| !scopes.contains(&grant.on)),
+            &[],
+            subject,
+        );
+        if limits.is_empty() {
             return base;
         }
-        self.made(recipe(base.number, told(&limits), String::new()), &base.view, &cut, &limits, subject)
+        let recipe = recipe(base.number, told(&limits), String::new());
+        self.made(recipe, &base.view, &mut grants().filter(|grant| scopes.contains(&grant.on)), &limits, subject)
     }
 
     /// A view with grants added, by its recipe.
-    fn made(&mut self, recipe: Recipe, start: &View, grants: &[&Grant], limits: &[&Limit], subject: &Subject<'_>) -> Rc<Made> {
+    fn made(
+        &mut self,
+        recipe: Recipe,
+        start: &View,
+        grants: &mut dyn Iterator<Item = &Grant>,
+        limits: &[&Limit],
+        subject: &Subject<'_>,
+    ) -> Rc<Made> {
         if let Some(made) = self.views.get(&recipe).and_then(|memo| memo.get(subject)) {
             return Rc::clone(made);
         }
@@ -143,7 +156,7 @@ impl<'p> Own<'p> {
         let person = Some(Bound { subject: &watched, limits, blocked: recipe.blocked });
         let bearer = Bearer { policy: self.policy, person };
         let mut view = start.clone();
-        grants.iter().for_each(|grant| bearer.add(grant, &mut view));
+        grants.for_each(|grant| bearer.add(grant, &mut view));
         let made = self.number(view);
         self.remember(recipe, watched.asked(), subject, Rc::clone(&made));
         made

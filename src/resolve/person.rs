@@ -76,6 +76,7 @@ impl<'p> Resolver<'p> {
         let stretches: Vec<Stretch<'_>> = spans.into_iter().map(|(start, until)| self.stretch(user, start, until)).collect();
         let named = self.holders.place(&all(&user.roles), &all(&user.groups));
         let touched = self.touched(user, named, &stretches);
+        resolution.person.spans.reserve_exact(stretches.len());
         for stretch in &stretches {
             let made = match (user.validity.contains(seconds(stretch.start)), touched) {
                 (false, _) => Span::default(),
