@@ -47,9 +47,9 @@ fn document_files_and_slice_allow_the_same() {
     let snapshot = Snapshot::publish(&policy, NOON, NOON + DAY);
     let (mut asked, mut allowed) = (0, 0);
     for subject in &snapshot.subjects {
-        let store = snapshot.store_for(subject, NOON);
+        let mut store = snapshot.store_for(subject, NOON);
         let (slice, _) = open(&store.slice(subject).unwrap(), &trust("demo", NOON), subject).unwrap();
-        let files = Gate::new(store.person(subject).unwrap(), NOON);
+        let files = store.gate(subject, NOON).unwrap().gate;
         for question in questions(&policy, &requests()) {
             let expected = document::decide(&policy, subject, &question, NOON);
             for (source, gate) in [("files", &files), ("slice", &slice)] {
@@ -94,7 +94,7 @@ fn items_and_actions_are_what_decide_allows() {
     let snapshot = Snapshot::publish(&policy, NOON, NOON + DAY);
     let (properties, resources) = (Properties::default(), resources(&policy));
     for subject in &snapshot.subjects {
-        let gate = Gate::new(snapshot.person(subject, NOON).unwrap(), NOON);
+        let gate = snapshot.store_for(subject, NOON).gate(subject, NOON).unwrap().gate;
         let may =
             |action: &str, target| gate.decide(&Question { action, target, within: None, properties: &properties }).allowed();
         for (item_type, items) in &policy.items {

@@ -8,7 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use callgate::ErrorCode;
-use callgate::snapshot::read::{Stop, Store, Tour};
+use callgate::decide::{Gate, Properties, Question, Target};
+use callgate::policy::Policy;
+use callgate::snapshot::read::{Shared, Stop, Store, Tour};
 use common::{DAY, NOON, Snapshot, parse, text};
 use proptest::prelude::*;
 use serde_json::Value;
@@ -287,16 +289,100 @@ fn nothing_is_taken_over_from_a_tree_of_another_depth() {
     assert_eq!((reader.store.bytes(), older.store.bytes()), (own, others));
 }
 
+/// Everything that a gate says: its menu, what may be done on each module and type, and why.
+fn told(gate: &Gate, policy: &Policy) -> String {
+    let properties = Properties::default();
+    let mut told = format!("{:?}", gate.menu());
+    let types = policy.items.keys().map(|item_type| Target::Whole(item_type));
+    for target in policy.modules.keys().map(|module| Target::Module(module)).chain(types) {
+        for action in gate.actions(target).iter().map(String::as_str).chain(["menu", "read", "update"]) {
+            let question = Question { action, target, within: None, properties: &properties };
+            told.push_str(&format!("{target:?} {:?}", gate.why(&question)));
+        }
+    }
+    for (item_type, action) in
+        policy.items.keys().flat_map(|item_type| ["read", "update", "login"].map(|action| (item_type, action)))
+    {
+        told.push_str(&format!("{item_type} {action} {:?}", gate.items(action, item_type)));
+    }
+    told
+}
+
+#[test]
+fn who_shares_lines_is_told_the_same_as_alone() {
+    let policy = parse(&document(7).to_string());
+    let mut reader = Reader::of(&SMALL);
+    let mut distinct = BTreeSet::new();
+    for subject in &SMALL.subjects {
+        reader.walk(subject);
+        let shared = told(&reader.store.gate(subject, NOON).unwrap().gate, &policy);
+        let alone = Gate::new(reader.store.person(subject).unwrap(), NOON);
+        assert_eq!(shared, told(&alone, &policy), "{subject}");
+        distinct.insert(shared);
+    }
+    assert!(distinct.len() > 5, "{} sorts of people", distinct.len());
+}
+
+#[test]
+fn a_shared_line_is_read_once_and_counted() {
+    let mut reader = Reader::of(&LARGE);
+    ["anna", "anna-3"].iter().for_each(|subject| _ = reader.walk(subject));
+    let files = reader.store.bytes();
+    let first = reader.store.gate("anna", NOON).unwrap();
+    let counted = reader.store.bytes();
+    assert!(counted > files + first.parts.iter().map(|part| part.line.len()).sum::<usize>());
+    let alone = first.weight();
+    let second = reader.store.gate("anna-3", NOON).unwrap();
+    assert_eq!(reader.store.bytes(), counted);
+    let ids = |shared: &Shared| shared.parts.iter().map(|part| part.id).collect::<Vec<_>>();
+    assert_eq!(ids(&first), ids(&second));
+    assert!(first.weight() < alone, "two who share a line carry half of it each");
+    reader.store.trim(files, u64::MAX);
+    assert!(reader.store.bytes() <= files);
+    reader.store.trim(0, u64::MAX);
+    assert_eq!(reader.store.bytes(), 0);
+    reader.walk("anna");
+    let again = reader.store.gate("anna", NOON).unwrap();
+    assert!(ids(&again).iter().all(|id| !ids(&first).contains(id)), "no number is given twice");
+}
+
+#[test]
+fn a_newer_snapshot_does_not_go_by_what_an_older_one_said_in_a_line() {
+    let mut edited = document(COPIES);
+    let roles = edited["roles"].as_object_mut().unwrap();
+    roles.values_mut().filter_map(|role| role.get_mut("grants")?.as_array_mut()).for_each(|grants| _ = grants.remove(0));
+    let newer = publish(&edited, NOON + 1);
+    let mut older = Reader::of(&LARGE);
+    older.walk("anna");
+    let before = older.store.gate("anna", NOON + 1).unwrap().gate;
+    let mut reader = Reader { store: newer.store(NOON + 1).unwrap(), ..Reader::of(&newer) };
+    reader.store.succeed(&mut older.store);
+    assert_eq!(older.store.bytes(), 0);
+    reader.walk("anna");
+    let policy = parse(&edited.to_string());
+    let now = told(&reader.store.gate("anna", NOON + 1).unwrap().gate, &policy);
+    assert_eq!(now, told(&Gate::new(reader.store.person("anna").unwrap(), NOON + 1), &policy));
+    assert_ne!(now, told(&before, &policy), "the older gate keeps its publication");
+}
+
 #[test]
 fn lines_are_enough_for_a_person_whose_files_were_forgotten() {
-    let mut reader = Reader::of(&LARGE);
-    reader.walk("anna");
-    let lines = reader.store.lines("anna").unwrap();
-    let before = format!("{:?}", reader.store.person("anna").unwrap());
+    let policy = parse(&document(0).to_string());
+    let mut reader = Reader::of(&SMALL);
+    let mut gate = |subject: &String| {
+        reader.walk(subject);
+        reader.store.gate(subject, NOON).unwrap()
+    };
+    let shared = SMALL.subjects.iter().map(&mut gate).find(|shared| shared.parts.len() > 1).unwrap();
+    let subject = shared.gate.person().subject.clone();
+    let mut lines = vec![shared.line.clone()];
+    lines.extend(shared.parts.iter().map(|part| part.line.clone()));
     reader.store.trim(0, u64::MAX);
-    assert_eq!(format!("{:?}", reader.store.published(&lines).unwrap()), before);
-    assert_eq!(reader.store.person("anna").unwrap_err().code, ErrorCode::Unavailable);
-    let short = lines[..lines.len() - 1].iter().rposition(|byte| *byte == b'\n').unwrap();
-    assert_eq!(reader.store.published(&lines[..=short]).unwrap_err().code, ErrorCode::NeedsMismatch);
-    assert_eq!(reader.store.published(&[]).unwrap_err().code, ErrorCode::LineRefused);
+    assert_eq!(reader.store.gate(&subject, NOON).unwrap_err().code, ErrorCode::Unavailable);
+    let mut code = |lines: &[Vec<u8>]| reader.store.revived(&lines.join(&b'\n'), NOON).map(|shared| told(&shared.gate, &policy));
+    assert_eq!(code(&lines).unwrap(), told(&shared.gate, &policy));
+    assert_eq!(code(&lines[..lines.len() - 1]).unwrap_err().code, ErrorCode::LineRefused);
+    assert_eq!(code(&lines[1..]).unwrap_err().code, ErrorCode::LineRefused);
+    lines[1..].reverse();
+    assert_eq!(code(&lines).unwrap_err().code, ErrorCode::NeedsMismatch);
 }

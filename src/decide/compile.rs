@@ -1,27 +1,29 @@
-//! One person's views in force, added up into words and rows.
+//! Views, added up into words and rows. Nothing in here is one person's own, so that all who need the same lines share it.
 //!
 //! Each module has a word of 64 bits, one per action of the module itself and of each type; bit 0 is `menu`. A question on what a
 //! module has without conditions is one AND; any other looks at the rows that have the bit.
 
 use crate::condition::Condition;
 use crate::sorted::{Map, Set};
-use crate::view::{Attributes, Cover, Door, Id, ItemGrant, List, MenuEntry, Person, Route, Section, Span, Surface, View};
+use crate::view::{
+    Attributes, ConditionalActions, Cover, Door, Id, ItemGrant, MenuEntry, Person, Route, Section, Span, Surface, View,
+};
 
 /// The bit of `menu`.
 pub(super) const MENU: u64 = 1;
 
-/// What a person may do while one span lasts.
+/// What some views grant.
 #[derive(Debug, Default)]
-pub(super) struct Compiled {
-    pub modules: Vec<Module>,
+pub struct Compiled {
+    /// The key of their line.
+    pub(super) key: String,
+    pub(super) modules: Vec<Module>,
     /// Module → its index.
-    pub names: Map<usize>,
+    names: Map<usize>,
     /// Type → action → the module and bit that govern it.
-    pub governing: Map<Map<(usize, u64)>>,
-    pub sections: Map<Section>,
-    pub facts: Map<Map<Attributes>>,
-    /// Type → every recorded item, where a grant reaches them all.
-    pub lists: Map<Set>,
+    pub(super) governing: Map<Map<(usize, u64)>>,
+    pub(super) sections: Map<Section>,
+    pub(super) facts: Map<Map<Attributes>>,
 }
 
 #[derive(Debug, Default)]
@@ -48,47 +50,45 @@ pub(super) struct Row {
     pub bits: u64,
     /// `None` for the module's own actions.
     pub item_type: Option<Id>,
-    pub cover: RowCover,
+    pub cover: Cover,
     pub conditions: Vec<Condition>,
 }
 
-#[derive(Debug)]
-pub(super) enum RowCover {
-    All,
-    Listed,
-    Ids(Set),
-}
-
 impl Compiled {
-    /// Adds up the views of a span. A view or list that is not there grants nothing.
-    pub fn new(span: &Span, views: &Map<Vec<View>>, lists: &Map<List>) -> Self {
-        let mut compiled = Compiled::default();
-        for view in span.views.iter().filter_map(|key| views.get(key)).flatten() {
-            compiled.add(view, span, lists);
+    /// Adds up views.
+    pub fn new(key: String, views: Vec<View>) -> Self {
+        let mut compiled = Compiled { key, ..Compiled::default() };
+        for view in views {
+            compiled.add(view);
         }
-        compiled.connect(span);
         compiled
     }
 
-    fn add(&mut self, view: &View, span: &Span, lists: &Map<List>) {
-        self.sections.extend(view.sections.iter().map(|(id, section)| (id.clone(), section.clone())));
-        for (item_type, items) in &view.facts {
-            let known = self.facts.or_default(item_type);
+    fn add(&mut self, View { carrier, sections, modules, facts }: View) {
+        self.sections.extend(sections);
+        for (item_type, items) in facts {
+            let known = self.facts.or_default(&item_type);
             for (id, attributes) in items {
-                known.or_default(id).extend(attributes.clone());
+                known.or_default(&id).extend(attributes);
             }
         }
-        for (id, module) in &view.modules {
-            let index = self.module(id);
-            self.modules[index].merge(module);
-            self.grant_own(index, module, view.carrier.as_deref());
-            for grant in &module.items {
-                self.grant_items(index, grant, span, lists, view.carrier.as_deref());
-            }
+        for (id, module) in modules {
+            self.grant(&id, module, carrier.as_ref());
         }
     }
 
-    fn module(&mut self, id: &str) -> usize {
+    /// The module of this name, if these views have it.
+    pub(super) fn module(&self, id: &str) -> Option<&Module> {
+        self.names.get(id).map(|&index| &self.modules[index])
+    }
+
+    /// The module that governs an action on items of a type, with the action's bit.
+    pub(super) fn governing(&self, item_type: &str, action: &str) -> Option<(&Module, u64)> {
+        let &(index, bit) = self.governing.get(item_type)?.get(action)?;
+        Some((&self.modules[index], bit))
+    }
+
+    fn index(&mut self, id: &str) -> usize {
         if let Some(&index) = self.names.get(id) {
             return index;
         }
@@ -99,101 +99,41 @@ impl Compiled {
         index
     }
 
-    fn grant_own(&mut self, index: usize, granted: &crate::view::Module, carrier: Option<&str>) {
+    fn grant(&mut self, id: &str, granted: crate::view::Module, carrier: Option<&String>) {
+        let index = self.index(id);
         let module = &mut self.modules[index];
         let own = module.word(None, &granted.actions);
         module.own |= own;
         let mut carried = own;
-        for when in &granted.when {
-            let bits = module.word(None, &when.actions);
+        for ConditionalActions { actions, conditions } in granted.when {
+            let bits = module.word(None, &actions);
             carried |= bits;
-            module.rows.push(Row { bits, item_type: None, cover: RowCover::All, conditions: when.conditions.clone() });
+            module.rows.push(Row { bits, item_type: None, cover: Cover::All, conditions });
         }
-        module.carriers.push((carrier.map(str::to_owned), carried));
-    }
-
-    fn grant_items(&mut self, index: usize, grant: &ItemGrant, span: &Span, lists: &Map<List>, carrier: Option<&str>) {
-        let module = &mut self.modules[index];
-        let bits = module.word(Some(&grant.item_type), &grant.actions);
-        module.carriers.push((carrier.map(str::to_owned), bits));
-        let governed = self.governing.or_default(&grant.item_type);
-        for action in &grant.actions {
-            governed.insert(action.clone(), (index, module.bit(Some(&grant.item_type), action)));
-        }
-        let cover = match &grant.cover {
-            Cover::All => RowCover::All,
-            Cover::Listed => self.listed(&grant.item_type, lists),
-            Cover::Ids(ids) => RowCover::Ids(ids.clone()),
-            Cover::Assigned(relation) => RowCover::Ids(assigned(span, &grant.item_type, relation)),
-        };
-        let row = Row { bits, item_type: Some(grant.item_type.clone()), cover, conditions: grant.conditions.clone() };
-        self.modules[index].rows.push(row);
-    }
-
-    fn listed(&mut self, item_type: &str, lists: &Map<List>) -> RowCover {
-        if let Some(list) = lists.get(item_type) {
-            self.lists.or_insert_with(item_type, || list.items.clone());
-        }
-        RowCover::Listed
-    }
-
-    fn connect(&mut self, span: &Span) {
-        for (id, before) in &span.links.doors {
-            if let Some(&index) = self.names.get(id) {
-                self.modules[index].open_behind(before);
+        module.carriers.push((carrier.cloned(), carried));
+        for grant in granted.items {
+            let bits = module.word(Some(&grant.item_type), &grant.actions);
+            module.carriers.push((carrier.cloned(), bits));
+            let governed = self.governing.or_default(&grant.item_type);
+            for action in &grant.actions {
+                governed.insert(action.clone(), (index, module.bit(Some(&grant.item_type), action)));
             }
+            let ItemGrant { item_type, cover, conditions, .. } = grant;
+            module.rows.push(Row { bits, item_type: Some(item_type), cover, conditions });
         }
-        for (host, guests) in &span.links.shows {
-            if let Some(&index) = self.names.get(host) {
-                self.modules[index].show(guests);
-            }
+        module.surface = granted.surface;
+        if module.door == Door::Closed {
+            module.door = granted.door;
         }
-        for (id, routes) in &span.links.routes {
-            if let Some(&index) = self.names.get(id) {
-                self.modules[index].add_routes(routes);
-            }
+        module.menu = module.menu.take().or(granted.menu);
+        for (guest, actions) in granted.shows {
+            module.shows.or_default(&guest).extend(actions);
         }
+        module.routes.extend(granted.routes);
     }
-}
-
-fn assigned(span: &Span, item_type: &str, relation: &str) -> Set {
-    span.assigned.get(item_type).and_then(|relations| relations.get(relation)).cloned().unwrap_or_default()
 }
 
 impl Module {
-    fn merge(&mut self, other: &crate::view::Module) {
-        self.surface = other.surface;
-        if let Door::Behind(before) = &other.door {
-            self.open_behind(before);
-        }
-        if let Some(menu) = &other.menu {
-            self.menu.get_or_insert_with(|| menu.clone());
-        }
-        self.show(&other.shows);
-        self.add_routes(&other.routes);
-    }
-
-    fn open_behind(&mut self, before: &[Id]) {
-        if self.door == Door::Closed {
-            self.door = Door::Behind(before.to_vec());
-        }
-    }
-
-    fn show(&mut self, guests: &Map<Set>) {
-        for (guest, actions) in guests {
-            self.shows.or_default(guest).extend(actions.iter().cloned());
-        }
-    }
-
-    /// Whether an action of a guest can be used inside this module.
-    pub fn shows(&self, guest: &str, action: &str) -> bool {
-        self.shows.get(guest).is_some_and(|actions| actions.contains(action))
-    }
-
-    fn add_routes(&mut self, routes: &[Route]) {
-        self.routes.extend_from_slice(routes);
-    }
-
     /// The bit of an action; a 65th action of a module has none and is never granted.
     pub fn bit(&mut self, item_type: Option<&str>, action: &str) -> u64 {
         let known = self.bits.iter().position(|(known, name)| known.as_deref() == item_type && name == action);

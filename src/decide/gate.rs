@@ -1,12 +1,14 @@
 //! The gate of one person: their compiled rights at an instant, and the decision on a question.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
+use crate::condition::Condition;
 use crate::sorted::{Map, Set};
-use crate::view::{Attributes, Door, Id, List, Person, Route, Surface, View};
+use crate::view::{Attributes, Cover, Door, Id, List, Person, Route, Span, Surface, View};
 
 use super::code::Conjuncts;
-use super::compile::{Compiled, MENU, Module, Row, RowCover, bit_at, span_at};
+use super::compile::{Compiled, MENU, Module, Row, bit_at, span_at};
 use super::{Code, Decision, Matched, Properties, Question, Recorded, RouteDecision, Scene, Target, find};
 
 /// What a verified snapshot says of one person.
@@ -27,19 +29,29 @@ pub struct Published {
 /// Decides for one person. Time only goes forward: an answer that has ended stays ended, whatever the clock says afterwards.
 #[derive(Debug)]
 pub struct Gate {
+    /// Without its views.
     published: Published,
-    compiled: Compiled,
+    /// Its views, compiled.
+    views: Vec<Arc<Compiled>>,
+    /// What is in force; it is added up where something is asked.
+    parts: Vec<Arc<Compiled>>,
     /// The latest instant seen.
     now: u64,
-    /// The end of the span that `compiled` holds for; `0` before the first.
+    /// The end of the span that `parts` hold for; `0` before the first.
     until: u64,
     over: Option<Code>,
 }
 
 impl Gate {
     /// A gate at `now`, in milliseconds since 1970.
-    pub fn new(published: Published, now: u64) -> Self {
-        let mut gate = Gate { published, compiled: Compiled::default(), now: 0, until: 0, over: None };
+    pub fn new(mut published: Published, now: u64) -> Self {
+        let views = compiled(&published.person.spans, std::mem::take(&mut published.views));
+        Gate::sharing(published, views, now)
+    }
+
+    /// As [`Gate::new`], of views that were compiled before.
+    pub(crate) fn sharing(published: Published, views: Vec<Arc<Compiled>>, now: u64) -> Self {
+        let mut gate = Gate { published, views, parts: Vec::new(), now: 0, until: 0, over: None };
         gate.advance(now);
         gate
     }
@@ -49,7 +61,7 @@ impl Gate {
         &self.published.person
     }
 
-    /// Moves to `now`, never backwards, and compiles again where a span ended.
+    /// Moves to `now`, never backwards, and takes other views where a span ended. A view that is not there grants nothing.
     pub fn advance(&mut self, now: u64) {
         self.now = self.now.max(now);
         if self.now < self.until {
@@ -62,8 +74,12 @@ impl Gate {
             Some(_) => None,
         };
         let span = span.filter(|_| self.over.is_none());
-        self.compiled = span.map(|span| Compiled::new(span, &self.published.views, &self.published.lists)).unwrap_or_default();
         self.until = span.map_or(u64::MAX, |span| span.until.unwrap_or(u64::MAX).min(self.published.expires));
+        let mut parts = Vec::new();
+        for key in span.into_iter().flat_map(|span| &span.views) {
+            parts.extend(self.views.iter().find(|view| view.key == *key).cloned());
+        }
+        self.parts = parts;
     }
 
     /// The instant before which answers without context stay as they are.
@@ -75,8 +91,8 @@ impl Gate {
         self.over
     }
 
-    pub(super) fn compiled(&self) -> &Compiled {
-        &self.compiled
+    pub(super) fn parts(&self) -> &[Arc<Compiled>] {
+        &self.parts
     }
 
     pub(super) fn blocked(&self) -> bool {
@@ -97,27 +113,43 @@ impl Gate {
 
     /// The module and bits that a question is about.
     pub(super) fn asked(&self, question: &Question<'_>) -> Result<Asked<'_>, Code> {
-        let compiled = &self.compiled;
-        let governed = |item_type: &str| compiled.governing.get(item_type).and_then(|actions| actions.get(question.action));
-        let named = |name: &str| compiled.names.get(name).map(|&index| (index, compiled.modules[index].named(question.action)));
-        let found = match question.target {
-            Target::Item(item_type, _) => governed(item_type).copied(),
-            Target::Module(name) => named(name),
-            Target::Whole(name) => named(name).or_else(|| governed(name).copied()),
+        let asked = match question.target {
+            Target::Item(item_type, _) => self.governed(item_type, question.action),
+            Target::Module(name) => self.named(name, question.action),
+            Target::Whole(name) => self.named(name, question.action).or_else(|| self.governed(name, question.action)),
         };
-        let (index, bits) = found.ok_or(Code::NotGranted)?;
-        Ok(Asked { module: &compiled.modules[index], bits })
+        asked.ok_or(Code::NotGranted)
+    }
+
+    fn named(&self, name: &str, action: &str) -> Option<Asked<'_>> {
+        let mut held = Vec::new();
+        for module in self.modules(name) {
+            held.push((module, module.named(action)));
+        }
+        Asked::of(held)
+    }
+
+    /// Parts that disagree about which module governs an action do not count.
+    pub(super) fn governed(&self, item_type: &str, action: &str) -> Option<Asked<'_>> {
+        let mut held: Vec<(&Module, u64)> = Vec::new();
+        for part in self.parts.iter().rev() {
+            if let Some(governing) = part.governing(item_type, action)
+                && held.first().is_none_or(|(module, _)| module.id == governing.0.id)
+            {
+                held.push(governing);
+            }
+        }
+        Asked::of(held)
     }
 
     fn conclude(&self, question: &Question<'_>, asked: &Asked<'_>) -> Decision {
-        let host = question.within.map(|host| self.module(host));
-        let doored = match host {
+        let doored = match question.within {
             None => Ok(asked.module),
-            Some(host) => host.ok_or(Code::NotShown),
+            Some(host) => self.module(host).ok_or(Code::NotShown),
         };
         Decision::conclude(Conjuncts {
             reachable: doored
-                .and_then(|host| self.survives(host, asked.module).and_then(|()| shown(host, asked.module, question))),
+                .and_then(|host| self.survives(host, asked.module).and_then(|()| self.shown(host, asked.module, question))),
             door: match doored {
                 Ok(module) if self.entered(module, question) => Ok(()),
                 _ => Err(Code::DoorClosed),
@@ -126,8 +158,22 @@ impl Gate {
         })
     }
 
+    /// What each part says of a module.
+    pub(super) fn modules<'a, 'i>(&'a self, id: &'i str) -> Modules<'a, 'i> {
+        Modules { parts: self.parts.iter(), id }
+    }
+
+    /// What the last part says of a module: its id and surface are those of all.
     pub(super) fn module(&self, id: &str) -> Option<&Module> {
-        self.compiled.names.get(id).map(|&index| &self.compiled.modules[index])
+        let mut last = None;
+        for module in self.modules(id) {
+            last = Some(module);
+        }
+        last
+    }
+
+    fn span(&self) -> Option<&Span> {
+        span_at(&self.published.person, self.now)
     }
 
     /// Whether the person may be there at all: when blocked, only on a device. Their view names further modules, for their doors.
@@ -136,62 +182,102 @@ impl Gate {
         if self.blocked() && !device { Err(Code::Blocked) } else { Ok(()) }
     }
 
+    /// Whether a host shows the guest's action (rule R5); without a host there is nothing to show.
+    fn shown(&self, host: &Module, guest: &Module, question: &Question<'_>) -> Result<(), Code> {
+        let shown = question.within.is_none() || self.shows(&host.id, &guest.id, question.action);
+        if shown { Ok(()) } else { Err(Code::NotShown) }
+    }
+
+    /// Whether an action of a guest can be used inside a host.
+    pub(super) fn shows(&self, host: &str, guest: &str, action: &str) -> bool {
+        let shows = |shown: &Map<Set>| shown.get(guest).is_some_and(|actions| actions.contains(action));
+        for module in self.modules(host) {
+            if shows(&module.shows) {
+                return true;
+            }
+        }
+        self.span().and_then(|span| span.links.shows.get(host)).is_some_and(shows)
+    }
+
+    /// The panels before a module, nearest first; `None` where one of them is not held.
+    pub(super) fn behind(&self, id: &str) -> Option<&[Id]> {
+        for module in self.modules(id) {
+            if let Door::Behind(before) = &module.door {
+                return Some(before);
+            }
+        }
+        self.span()?.links.doors.get(id).map(Vec::as_slice)
+    }
+
     /// Whether the module and all parents are open (rule R9).
     pub(super) fn door(&self, module: &Module, question: &Question<'_>) -> bool {
-        let Door::Behind(before) = &module.door else { return false };
-        let open = |module: &Module| module.surface != Surface::Panel || self.has_menu(module, question);
+        let open = |module: &Module| module.surface != Surface::Panel || self.has_menu(&module.id, question);
+        let Some(before) = self.behind(&module.id) else { return false };
         open(module) && before.iter().all(|id| self.module(id).is_some_and(open))
     }
 
     /// Whether the door is open; that of a host only to whom holds something on it.
     pub(super) fn entered(&self, module: &Module, question: &Question<'_>) -> bool {
-        (question.within.is_none() || self.held(module, question)) && self.door(module, question)
+        (question.within.is_none() || self.held(&module.id, question)) && self.door(module, question)
     }
 
     /// Whether the person may do anything at all on a module.
-    fn held(&self, module: &Module, question: &Question<'_>) -> bool {
-        let target = Target::Whole(&module.id);
-        module.bits.iter().enumerate().any(|(position, (_, action))| {
-            let asked = Asked { module, bits: bit_at(position) };
-            self.has(&asked, &Question { action, target, ..*question }).is_ok()
-        })
+    fn held(&self, id: &str, question: &Question<'_>) -> bool {
+        for module in self.modules(id) {
+            for (position, (_, action)) in module.bits.iter().enumerate() {
+                let question = Question { action, target: Target::Whole(id), ..*question };
+                if self.by_part(module, bit_at(position), &question).is_ok() {
+                    return true;
+                }
+            }
+        }
+        false
     }
 
-    pub(super) fn has_menu(&self, module: &Module, question: &Question<'_>) -> bool {
-        let whole = Question { action: "menu", target: Target::Whole(&module.id), ..*question };
-        self.has(&Asked { module, bits: MENU }, &whole).is_ok()
+    pub(super) fn has_menu(&self, id: &str, question: &Question<'_>) -> bool {
+        let whole = Question { action: "menu", target: Target::Whole(id), ..*question };
+        for module in self.modules(id) {
+            if self.by_part(module, MENU, &whole).is_ok() {
+                return true;
+            }
+        }
+        false
     }
 
     /// Whether some grant covers it with its conditions met (rule R6, after the publisher applied every limit).
     pub(super) fn has(&self, asked: &Asked<'_>, question: &Question<'_>) -> Result<(), Code> {
-        let Asked { module, bits } = asked;
-        if !matches!(question.target, Target::Item(..)) && module.own & bits != 0 {
-            return Ok(());
-        }
-        self.by_rows(module, *bits, question)
-    }
-
-    fn lists(&self, item_type: &str, id: &str) -> bool {
-        self.compiled.lists.get(item_type).is_some_and(|items| items.contains(id))
-    }
-
-    fn by_rows(&self, module: &Module, bits: u64, question: &Question<'_>) -> Result<(), Code> {
-        let mut code = if matches!(question.target, Target::Item(..)) && self.granted_bits(module) & bits != 0 {
-            Code::ItemNotCovered
-        } else {
-            Code::NotGranted
-        };
-        for row in module.rows.iter().filter(|row| row.bits & bits != 0 && self.covers(row, question)) {
-            if row.conditions.is_empty() || self.scene(question).meets(&row.conditions) {
-                return Ok(());
+        let mut code = Code::NotGranted;
+        for (module, bits) in &asked.held {
+            match self.by_part(module, *bits, question) {
+                Ok(()) => return Ok(()),
+                Err(found) => code = code.max(found),
             }
-            code = Code::ConditionNotMet;
         }
         Err(code)
     }
 
-    fn granted_bits(&self, module: &Module) -> u64 {
-        module.rows.iter().fold(module.own, |word, row| word | row.bits)
+    fn by_part(&self, module: &Module, bits: u64, question: &Question<'_>) -> Result<(), Code> {
+        let whole = !matches!(question.target, Target::Item(..));
+        if whole && module.own & bits != 0 {
+            return Ok(());
+        }
+        let mut granted = module.own;
+        let mut code = Code::NotGranted;
+        for row in &module.rows {
+            granted |= row.bits;
+            if row.bits & bits != 0 && self.covers(row, question) {
+                if self.meets(&row.conditions, question) {
+                    return Ok(());
+                }
+                code = Code::ConditionNotMet;
+            }
+        }
+        let uncovered = code == Code::NotGranted && !whole && granted & bits != 0;
+        Err(if uncovered { Code::ItemNotCovered } else { code })
+    }
+
+    fn meets(&self, conditions: &[Condition], question: &Question<'_>) -> bool {
+        conditions.is_empty() || self.scene(question, &self.record(question)).meets(conditions)
     }
 
     pub(super) fn covers(&self, row: &Row, question: &Question<'_>) -> bool {
@@ -199,26 +285,32 @@ impl Gate {
             (Target::Whole(_) | Target::Module(_), _) => true,
             (Target::Item(..), None) => false,
             (Target::Item(asked, id), Some(item_type)) => {
-                asked == item_type
-                    && match &row.cover {
-                        RowCover::All => true,
-                        RowCover::Listed => self.lists(item_type, id),
-                        RowCover::Ids(ids) => ids.contains(id),
-                    }
+                asked == item_type && (row.cover == Cover::All || self.named_by(row).is_some_and(|ids| ids.contains(id)))
             }
         }
     }
 
-    pub(super) fn scene<'a>(&'a self, question: &Question<'a>) -> Scene<'a> {
+    /// The items that a row names.
+    pub(super) fn named_by<'a>(&'a self, row: &'a Row) -> Option<&'a Set> {
+        let item_type = row.item_type.as_deref()?;
+        match &row.cover {
+            Cover::All => None,
+            Cover::Listed => self.published.lists.get(item_type).map(|list| &list.items),
+            Cover::Ids(ids) => Some(ids),
+            Cover::Assigned(relation) => self.span()?.assigned.get(item_type)?.get(relation),
+        }
+    }
+
+    /// What a question is judged by, with the record of its item.
+    pub(super) fn scene<'a>(&'a self, question: &Question<'a>, recorded: &'a Attributes) -> Scene<'a> {
         let record = |attributes| Recorded { attributes, asserted: None };
-        let own = span_at(&self.published.person, self.now).map(|span| &span.attributes);
         Scene {
             subject_id: &self.published.person.subject,
-            subject: record(own),
+            subject: record(self.span().map(|span| &span.attributes)),
             groups: None,
             item: match question.target {
                 Target::Whole(_) | Target::Module(_) => None,
-                Target::Item(item_type, id) => Some((item_type, id, record(self.facts(item_type, id)))),
+                Target::Item(item_type, id) => Some((item_type, id, record(Some(recorded)))),
             },
             action: question.action,
             properties: question.properties,
@@ -226,59 +318,18 @@ impl Gate {
         }
     }
 
-    fn facts(&self, item_type: &str, id: &str) -> Option<&Attributes> {
-        self.compiled.facts.get(item_type)?.get(id)
-    }
-
-    /// The items of a type on which the person may do `action`, as far as the snapshot names them.
-    pub fn items(&self, action: &str, item_type: &str) -> Set {
-        let Some(&(index, _)) = self.compiled.governing.get(item_type).and_then(|actions| actions.get(action)) else {
-            return Set::new();
-        };
-        let properties = Properties::default();
-        let may = |id: &Id| {
-            let target = Target::Item(item_type, id);
-            self.decide(&Question { action, target, within: None, properties: &properties }).allowed()
-        };
-        let mut ids = self.named_items(&self.compiled.modules[index], item_type);
-        ids.retain(may);
-        ids
-    }
-
-    fn named_items(&self, module: &Module, item_type: &str) -> Set {
-        let mut ids = self.compiled.lists.get(item_type).cloned().unwrap_or_default();
-        for row in module.rows.iter().filter(|row| row.item_type.as_deref() == Some(item_type)) {
-            if let RowCover::Ids(listed) = &row.cover {
-                ids.extend(listed.iter().cloned());
+    /// What all parts record of the item asked about.
+    pub(super) fn record(&self, question: &Question<'_>) -> Cow<'_, Attributes> {
+        let mut known: Cow<'_, Attributes> = Cow::default();
+        let Target::Item(item_type, id) = question.target else { return known };
+        for part in &self.parts {
+            match part.facts.get(item_type).and_then(|items| items.get(id)) {
+                Some(recorded) if known.is_empty() => known = Cow::Borrowed(recorded),
+                Some(recorded) => known.to_mut().extend(recorded.clone()),
+                None => {}
             }
         }
-        ids
-    }
-
-    /// The actions that the person may do on a target.
-    pub fn actions(&self, target: Target<'_>) -> Set {
-        let properties = Properties::default();
-        let mut actions = self.known_actions(target);
-        actions.retain(|action| self.decide(&Question { action, target, within: None, properties: &properties }).allowed());
-        actions
-    }
-
-    fn known_actions(&self, target: Target<'_>) -> Set {
-        let mut actions = Set::new();
-        match target {
-            Target::Whole(name) | Target::Module(name) if self.compiled.names.contains_key(name) => {
-                for (_, action) in self.module(name).into_iter().flat_map(|module| &module.bits) {
-                    actions.insert(action.clone());
-                }
-            }
-            Target::Whole(item_type) | Target::Item(item_type, _) => {
-                for action in self.compiled.governing.get(item_type).into_iter().flat_map(Map::keys) {
-                    actions.insert(action.clone());
-                }
-            }
-            Target::Module(_) => {}
-        }
-        actions
+        known
     }
 
     /// Decides a request by the first listed route that matches it.
@@ -297,22 +348,65 @@ impl Gate {
     }
 
     fn find(&self, method: &str, path: &str) -> Result<Matched, Code> {
-        let mut own = self.compiled.modules.iter().flat_map(|module| &module.routes);
+        let mut own = self.parts.iter().flat_map(|part| &part.modules).flat_map(|module| self.routes(module));
         let routes: &mut dyn Iterator<Item = &Route> = match &self.published.routes {
             Some(whole) => &mut whole.iter(),
             None => &mut own,
         };
         find(routes, method, path)
     }
+
+    fn routes<'a>(&'a self, module: &'a Module) -> impl Iterator<Item = &'a Route> {
+        let linked = self.span().and_then(|span| span.links.routes.get(&module.id));
+        module.routes.iter().chain(linked.into_iter().flatten())
+    }
 }
 
-/// The module and bits that a question is about.
+/// What each part says of a module; loops over it share their code, which those over adapters do not.
+pub(super) struct Modules<'a, 'i> {
+    parts: std::slice::Iter<'a, Arc<Compiled>>,
+    id: &'i str,
+}
+
+impl<'a> Iterator for Modules<'a, '_> {
+    type Item = &'a Module;
+
+    fn next(&mut self) -> Option<&'a Module> {
+        for part in self.parts.by_ref() {
+            if let Some(module) = part.module(self.id) {
+                return Some(module);
+            }
+        }
+        None
+    }
+}
+
+/// What a question is about: the module, and in each part the bits.
 pub(super) struct Asked<'a> {
     pub module: &'a Module,
-    pub bits: u64,
+    pub held: Vec<(&'a Module, u64)>,
 }
 
-/// Whether a host shows the guest's action (rule R5); without a host there is nothing to show.
-fn shown(host: &Module, module: &Module, question: &Question<'_>) -> Result<(), Code> {
-    if question.within.is_none() || host.shows(&module.id, question.action) { Ok(()) } else { Err(Code::NotShown) }
+impl<'a> Asked<'a> {
+    /// `None` where no part has anything of it.
+    fn of(held: Vec<(&'a Module, u64)>) -> Option<Self> {
+        Some(Asked { module: held.first()?.0, held })
+    }
+}
+
+/// The views of a person who shares none, compiled; those of an only span in one piece, under the first of their keys.
+fn compiled(spans: &[Span], views: Map<Vec<View>>) -> Vec<Arc<Compiled>> {
+    let mut compiled = Vec::new();
+    let mut known = views;
+    if let [Span { views, .. }] = spans {
+        let mut all = Vec::new();
+        for key in views {
+            all.extend(known.remove(key).unwrap_or_default());
+        }
+        known = Map::from([(views.first().cloned().unwrap_or_default(), all)]);
+    }
+    for (key, views) in known {
+        compiled.push(Arc::new(Compiled::new(key, views)));
+    }
+    compiled
 }

@@ -1,7 +1,7 @@
 //! The menu: the panel modules whose door is open, in their sections and below their parents.
 
 use crate::sorted::Map;
-use crate::view::{Door, Id, Label, Section, Surface};
+use crate::view::{Id, Label, MenuEntry, Section, Surface};
 
 use super::compile::Module;
 use super::{Gate, Properties, Question, Target};
@@ -34,43 +34,70 @@ pub struct MenuNode {
     pub children: Vec<MenuNode>,
 }
 
+/// A module that the person may enter, with what the first part that knows it says of its place.
+#[derive(Clone, Copy)]
+struct Entry<'m> {
+    id: &'m Id,
+    menu: Option<&'m MenuEntry>,
+}
+
 /// The visible modules below each parent or section.
-type Below<'m> = Map<Vec<&'m Module>>;
+type Below<'m> = Map<Vec<Entry<'m>>>;
 
 impl Gate {
     /// The menu, ordered by `order` and then by id.
     pub fn menu(&self) -> Vec<MenuNode> {
         let properties = Properties::default();
         let question = Question { action: "menu", target: Target::Whole(""), within: None, properties: &properties };
-        let open = |module: &&Module| module.surface == Surface::Panel && !self.blocked() && self.door(module, &question);
-        let visible = self.compiled().modules.iter().filter(open);
         let (mut top, mut sections, mut below) = (Vec::new(), Below::new(), Below::new());
-        for module in visible {
-            match (parent(module), self.section(module)) {
-                (Some(parent), _) => below.or_default(parent).push(module),
-                (None, Some(section)) => sections.or_default(section).push(module),
-                (None, None) => top.push(module),
+        for module in self.visible(&question) {
+            let entry = self.entry(&module.id);
+            match (self.behind(entry.id).and_then(<[Id]>::first), self.section(entry)) {
+                (Some(parent), _) => below.or_default(parent).push(entry),
+                (None, Some((section, _))) => sections.or_default(section).push(entry),
+                (None, None) => top.push(entry),
             }
         }
         let mut nodes = ordered(&top, &below);
-        for (id, section) in &self.compiled().sections {
-            if let Some(modules) = sections.get(id) {
+        for modules in sections.values() {
+            if let Some((id, section)) = modules.first().and_then(|entry| self.section(*entry)) {
                 add(&mut nodes, heading(id, section, ordered(modules, &below)));
             }
         }
         nodes
     }
 
-    fn section<'m>(&self, module: &'m Module) -> Option<&'m Id> {
-        let section = module.menu.as_ref()?.section.as_ref()?;
-        self.compiled().sections.contains_key(section).then_some(section)
+    /// The modules whose door is open, each once.
+    fn visible<'m>(&'m self, question: &Question<'_>) -> Vec<&'m Module> {
+        let mut visible = Vec::new();
+        for known in self.parts().iter().flat_map(|part| &part.modules) {
+            let once = self.modules(&known.id).next().is_some_and(|first| std::ptr::eq(first, known));
+            if let Some(module) = self.module(&known.id).filter(|_| once)
+                && module.surface == Surface::Panel
+                && !self.blocked()
+                && self.door(module, question)
+            {
+                visible.push(module);
+            }
+        }
+        visible
     }
-}
 
-fn parent(module: &Module) -> Option<&Id> {
-    match &module.door {
-        Door::Behind(before) => before.first(),
-        Door::Closed => None,
+    fn entry<'m>(&'m self, id: &'m Id) -> Entry<'m> {
+        let mut menu = None;
+        for module in self.modules(id) {
+            menu = menu.or(module.menu.as_ref());
+        }
+        Entry { id, menu }
+    }
+
+    fn section<'m>(&'m self, entry: Entry<'m>) -> Option<(&'m Id, &'m Section)> {
+        let id = entry.menu?.section.as_ref()?;
+        let mut section = None;
+        for part in self.parts() {
+            section = part.sections.get(id).or(section);
+        }
+        Some((id, section?))
     }
 }
 
@@ -79,20 +106,20 @@ fn heading(id: &Id, section: &Section, children: Vec<MenuNode>) -> MenuNode {
     MenuNode { kind: MenuKind::Section, id: id.clone(), label, href: None, icon: None, order, children }
 }
 
-fn ordered(modules: &[&Module], below: &Below<'_>) -> Vec<MenuNode> {
+fn ordered(entries: &[Entry<'_>], below: &Below<'_>) -> Vec<MenuNode> {
     let mut nodes = Vec::new();
-    for module in modules {
-        add(&mut nodes, node(module, below));
+    for entry in entries {
+        add(&mut nodes, node(entry, below));
     }
     nodes
 }
 
-fn node(module: &Module, below: &Below<'_>) -> MenuNode {
-    let menu = module.menu.clone().unwrap_or_default();
-    let children = below.get(&module.id).map_or_else(Vec::new, |children| ordered(children, below));
+fn node(entry: &Entry<'_>, below: &Below<'_>) -> MenuNode {
+    let menu = entry.menu.cloned().unwrap_or_default();
+    let children = below.get(entry.id).map_or_else(Vec::new, |children| ordered(children, below));
     MenuNode {
         kind: MenuKind::Module,
-        id: module.id.clone(),
+        id: entry.id.clone(),
         label: menu.label,
         href: menu.href,
         icon: menu.icon,

@@ -5,6 +5,7 @@ mod compile;
 #[cfg(feature = "author")]
 pub mod document;
 mod gate;
+mod lists;
 mod menu;
 mod path;
 mod question;
@@ -13,6 +14,7 @@ mod scene;
 mod why;
 
 pub use code::{Code, Decision};
+pub(crate) use compile::Compiled;
 pub use gate::{Gate, Published};
 pub use menu::{MenuKind, MenuNode};
 pub use path::{RefusedPath, overlaps, segments};

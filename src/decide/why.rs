@@ -1,8 +1,8 @@
 //! Why: what allowed a question or everything that stood against it, as codes and parameters. All wording is elsewhere.
 
-use crate::view::{Door, Id, Surface};
+use crate::view::{Id, Surface};
 
-use super::compile::{Module, bit_at};
+use super::compile::Module;
 use super::gate::Asked;
 use super::{Code, Gate, Question, Target};
 
@@ -63,10 +63,10 @@ impl Gate {
     }
 
     fn because(&self, question: &Question<'_>, asked: &Asked<'_>) -> Vec<Step> {
-        let mut steps = carriers(asked.module, asked.bits);
+        let mut steps = carriers(asked, question.action);
         match question.within {
             Some(host) => steps.push(shows(host, asked.module)),
-            None => doors(asked.module).into_iter().for_each(|id| steps.push(Step::new("door_open", [("module", id)]))),
+            None => self.doors(asked.module).into_iter().for_each(|id| steps.push(Step::new("door_open", [("module", id)]))),
         }
         steps
     }
@@ -95,7 +95,7 @@ impl Gate {
     fn closed(&self, question: &Question<'_>, module: &Module, steps: &mut Vec<Step>) {
         let doored = match question.within {
             None => Some(module),
-            Some(host) => self.module(host).filter(|host| host.shows(&module.id, question.action)),
+            Some(host) => self.module(host).filter(|host| self.shows(&host.id, &module.id, question.action)),
         };
         let Some(doored) = doored else {
             let host = question.within.unwrap_or_default().to_owned();
@@ -104,8 +104,8 @@ impl Gate {
         if self.entered(doored, question) {
             return;
         }
-        let mut shut = doors(doored);
-        shut.retain(|id| self.module(id).is_none_or(|module| !self.has_menu(module, question)));
+        let mut shut = self.doors(doored);
+        shut.retain(|id| !self.has_menu(id, question));
         if shut.is_empty() {
             shut.push(doored.id.clone());
         }
@@ -113,23 +113,24 @@ impl Gate {
     }
 
     fn unmet(&self, question: &Question<'_>, asked: &Asked<'_>, steps: &mut Vec<Step>) {
-        let scene = self.scene(question);
-        for row in asked.module.rows.iter().filter(|row| row.bits & asked.bits != 0 && self.covers(row, question)) {
-            scene.unmet(&row.conditions).for_each(|condition| steps.push(unmet(condition, &scene)));
+        let record = self.record(question);
+        let scene = self.scene(question, &record);
+        for (module, bits) in &asked.held {
+            for row in module.rows.iter().filter(|row| row.bits & bits != 0 && self.covers(row, question)) {
+                scene.unmet(&row.conditions).for_each(|condition| steps.push(unmet(condition, &scene)));
+            }
         }
     }
-}
 
-/// The panel modules whose `menu` a module needs, itself among them.
-fn doors(module: &Module) -> Vec<Id> {
-    let mut doors = Vec::new();
-    if module.surface == Surface::Panel {
-        doors.push(module.id.clone());
+    /// The panel modules whose `menu` a module needs, itself among them.
+    fn doors(&self, module: &Module) -> Vec<Id> {
+        let mut doors = Vec::new();
+        if module.surface == Surface::Panel {
+            doors.push(module.id.clone());
+        }
+        doors.extend_from_slice(self.behind(&module.id).unwrap_or_default());
+        doors
     }
-    if let Door::Behind(before) = &module.door {
-        doors.extend_from_slice(before);
-    }
-    doors
 }
 
 /// A condition that is not met, with what was found in place of what it asks for.
@@ -157,21 +158,17 @@ fn shows(host: &str, module: &Module) -> Step {
     Step::new("host_shows", [("host", host.to_owned()), ("module", module.id.clone())])
 }
 
-fn carriers(module: &Module, bits: u64) -> Vec<Step> {
+/// Who grants it. Every bit that a question is about has the action's name.
+fn carriers(asked: &Asked<'_>, action: &str) -> Vec<Step> {
     let mut steps: Vec<Step> = Vec::new();
-    for (carrier, _) in module.carriers.iter().filter(|(_, carried)| carried & bits != 0) {
-        let carrier = carrier.as_deref().unwrap_or("own").to_owned();
-        let step = Step::new("granted_by", [("carrier", carrier), ("on", module.id.clone()), ("do", named(module, bits))]);
-        if !steps.contains(&step) {
-            steps.push(step);
+    for (module, bits) in &asked.held {
+        for (carrier, _) in module.carriers.iter().filter(|(_, carried)| carried & bits != 0) {
+            let carrier = carrier.as_deref().unwrap_or("own").to_owned();
+            let step = Step::new("granted_by", [("carrier", carrier), ("on", module.id.clone()), ("do", action.to_owned())]);
+            if !steps.contains(&step) {
+                steps.push(step);
+            }
         }
     }
     steps
-}
-
-fn named(module: &Module, bits: u64) -> String {
-    let named = module.bits.iter().enumerate().filter(|(position, _)| bits & bit_at(*position) != 0);
-    let mut names: Vec<&str> = named.map(|(_, (_, action))| action.as_str()).collect();
-    names.dedup();
-    names.join(", ")
 }

@@ -26,16 +26,22 @@ impl Key {
             Some(_) => None,
         }
     }
+
+    /// The key as it stands in lines.
+    pub fn text(&self) -> String {
+        let (kind, name) = match self {
+            Key::User(subject) => ("user/", subject.as_str()),
+            Key::View(name) => ("view/", name.as_str()),
+            Key::List(item_type) => ("list/", item_type.as_str()),
+            Key::Routes => ("routes", ""),
+        };
+        [kind, name].concat()
+    }
 }
 
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Key::User(subject) => write!(f, "user/{subject}"),
-            Key::View(name) => write!(f, "view/{name}"),
-            Key::List(item_type) => write!(f, "list/{item_type}"),
-            Key::Routes => f.write_str("routes"),
-        }
+        f.write_str(&self.text())
     }
 }
 

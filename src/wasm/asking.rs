@@ -19,21 +19,19 @@ pub(super) struct Asking {
 
 impl Asking {
     /// Reads it; `None` where it is malformed, which denies.
-    pub fn read(asking: &JsValue) -> Option<Self> {
-        if asking.is_undefined() {
-            return Some(Self::default());
-        }
+    pub fn read(asking: Option<JsValue>) -> Option<Self> {
+        let Some(asking) = asking else { return Some(Self::default()) };
         if !asking.is_object() {
             return None;
         }
-        let attributes = |name: &str| member(asking, name).map_or_else(|| Some(Attributes::new()), |value| attributes(&value));
+        let attributes = |name: &str| member(&asking, name).map_or_else(|| Some(Attributes::new()), |value| attributes(&value));
         let properties = Properties {
             subject: attributes("subject")?,
             resource: attributes("resource")?,
             action: attributes("action")?,
             context: attributes("context")?,
         };
-        let within = match member(asking, "within").filter(|within| !within.is_null()) {
+        let within = match member(&asking, "within").filter(|within| !within.is_null()) {
             Some(within) => Some(within.as_string()?),
             None => None,
         };

@@ -1,23 +1,21 @@
 //! The gate of one person.
 
+use std::sync::Arc;
+
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::decide::{self, Code, Properties, Published, Question, Target};
-use crate::snapshot::Checkpoint;
+use crate::snapshot::read::{Part, Shared};
 
 use super::asking::Asking;
 use super::tree;
-use super::values::{instant, millis};
+use super::values::{instant, millis, rows};
 
-/// The names of the numbers that [`Gate::decide`] returns.
+/// The names of the numbers that [`Gate::decide`] returns, each on a row.
 #[wasm_bindgen]
-pub fn codes() -> Vec<String> {
-    let mut names = Vec::new();
-    for code in Code::ALL {
-        names.push(code.name().to_owned());
-    }
-    names
+pub fn codes() -> String {
+    rows(&mut Code::ALL.iter().map(|code| code.name()))
 }
 
 fn number(code: Code) -> u32 {
@@ -28,21 +26,21 @@ fn number(code: Code) -> u32 {
 #[wasm_bindgen]
 pub struct Gate {
     core: decide::Gate,
-    tenant: String,
-    sequence: u64,
-    expires: u64,
-    kid: String,
+    line: Vec<u8>,
+    parts: Vec<Arc<Part>>,
+    weight: usize,
 }
 
 impl Gate {
-    pub(super) fn new(published: Published, checkpoint: &Checkpoint, kid: &str, now: u64) -> Self {
-        Gate {
-            core: decide::Gate::new(published, now),
-            tenant: checkpoint.tenant.clone(),
-            sequence: checkpoint.sequence,
-            expires: checkpoint.expires,
-            kid: kid.to_owned(),
-        }
+    /// A gate that shares nothing.
+    pub(super) fn new(published: Published, now: u64) -> Self {
+        Gate { core: decide::Gate::new(published, now), line: Vec::new(), parts: Vec::new(), weight: 0 }
+    }
+
+    pub(super) fn sharing(shared: Shared) -> Self {
+        let weight = shared.weight();
+        let Shared { gate: core, line, parts } = shared;
+        Gate { core, line, parts, weight }
     }
 
     fn at(&mut self, now: f64) -> &decide::Gate {
@@ -54,38 +52,34 @@ impl Gate {
 #[wasm_bindgen]
 impl Gate {
     #[wasm_bindgen(getter)]
-    pub fn subject(&self) -> String {
-        self.core.person().subject.clone()
-    }
-
-    #[wasm_bindgen(getter)]
-    pub fn tenant(&self) -> String {
-        self.tenant.clone()
-    }
-
-    #[wasm_bindgen(getter)]
-    pub fn sequence(&self) -> f64 {
-        millis(self.sequence)
-    }
-
-    #[wasm_bindgen(getter)]
-    pub fn expires(&self) -> f64 {
-        millis(self.expires)
-    }
-
-    #[wasm_bindgen(getter)]
-    pub fn kid(&self) -> String {
-        self.kid.clone()
-    }
-
-    #[wasm_bindgen(getter)]
     pub fn since(&self) -> f64 {
         millis(self.core.person().since)
     }
 
+    /// What the gate takes of memory, nearly; 0 where nobody counts it.
+    #[wasm_bindgen(getter)]
+    pub fn weight(&self) -> usize {
+        self.weight
+    }
+
+    /// The numbers of the shared lines.
+    #[wasm_bindgen(getter)]
+    pub fn parts(&self) -> Vec<u32> {
+        let mut ids = Vec::new();
+        for part in &self.parts {
+            ids.push(part.id);
+        }
+        ids
+    }
+
+    /// The shared line at an index of `parts`; the person's own past the last.
+    pub fn line(&self, index: usize) -> Vec<u8> {
+        self.parts.get(index).map_or(&self.line, |part| &part.line).clone()
+    }
+
     /// The number of the decision's code: its position in [`codes`].
-    pub fn decide(&mut self, now: f64, action: &str, resource: &str, asking: JsValue) -> u32 {
-        let Some(asking) = Asking::read(&asking) else { return number(Code::Malformed) };
+    pub fn decide(&mut self, now: f64, action: &str, resource: &str, asking: Option<JsValue>) -> u32 {
+        let Some(asking) = Asking::read(asking) else { return number(Code::Malformed) };
         number(self.at(now).decide(&question(action, resource, &asking)).code())
     }
 
@@ -98,12 +92,14 @@ impl Gate {
         tree::menu(&self.at(now).menu()).to_js()
     }
 
-    pub fn items(&mut self, now: f64, action: &str, item_type: &str) -> Vec<String> {
-        self.at(now).items(action, item_type).into_vec()
+    /// Each id on a row.
+    pub fn items(&mut self, now: f64, action: &str, item_type: &str) -> String {
+        rows(&mut self.at(now).items(action, item_type).iter().map(String::as_str))
     }
 
-    pub fn actions(&mut self, now: f64, resource: &str) -> Vec<String> {
-        self.at(now).actions(Target::parse(resource)).into_vec()
+    /// Each action on a row.
+    pub fn actions(&mut self, now: f64, resource: &str) -> String {
+        rows(&mut self.at(now).actions(Target::parse(resource)).iter().map(String::as_str))
     }
 
     pub fn route(&mut self, now: f64, method: &str, path: &str) -> JsValue {
@@ -111,8 +107,8 @@ impl Gate {
         tree::routed(number(routed.decision.code()), routed.matched.as_ref()).to_js()
     }
 
-    pub fn why(&mut self, now: f64, action: &str, resource: &str, asking: JsValue) -> JsValue {
-        let asking = Asking::read(&asking).unwrap_or_default();
+    pub fn why(&mut self, now: f64, action: &str, resource: &str, asking: Option<JsValue>) -> JsValue {
+        let asking = Asking::read(asking).unwrap_or_default();
         tree::reasons(&self.at(now).why(&question(action, resource, &asking))).to_js()
     }
 }

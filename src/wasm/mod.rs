@@ -9,10 +9,9 @@ mod page;
 mod tenant;
 mod tree;
 mod values;
-mod webcrypto;
 
 pub use gate::{Gate, codes};
-pub use open::{Opened, open_slice, open_tenant};
+pub use open::{Opened, Opening, opening};
 pub use page::{PageFloor, Timer};
 pub use tenant::Tenant;
 

@@ -1,9 +1,8 @@
 //! Opening slices and snapshots.
 
-use js_sys::{Array, Promise};
+use js_sys::Array;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::future_to_promise;
 
 use crate::error::{Error, ErrorCode};
 use crate::snapshot::Unverified;
@@ -13,8 +12,8 @@ use crate::snapshot::read::{Slice, Store};
 
 use super::gate::Gate;
 use super::tenant::Tenant;
-use super::values::{Mark, instant, member, number, text, thrown};
-use super::webcrypto::verify;
+use super::tree::Tree;
+use super::values::{Mark, instant, member, millis, number, text, thrown};
 
 /// What the caller relies on, read from `{tenant, keys, floor, now, tolerance}`.
 fn trusted(trust: &JsValue) -> Result<Trust, Error> {
@@ -43,9 +42,78 @@ fn public_key(jwk: &JsValue) -> Result<PublicKey, Error> {
     PublicKey::from_parts(kty.as_deref(), crv.as_deref(), x.as_deref(), y.as_deref())
 }
 
+/// A slice, or the checkpoint of a snapshot, whose signature the host has to verify.
+#[wasm_bindgen]
+pub struct Opening {
+    bytes: Vec<u8>,
+    /// Whose slice it has to be.
+    subject: Option<String>,
+    trust: Trust,
+    unverified: Unverified,
+}
+
+/// Begins to open a slice for the subject that `trust` names; without a subject, a snapshot by its checkpoint.
+#[wasm_bindgen]
+pub fn opening(bytes: Vec<u8>, trust: JsValue) -> Result<Opening, JsValue> {
+    let subject = text(&trust, "subject");
+    begin(bytes, subject, &trust).map_err(|error| thrown(&error, None))
+}
+
+fn begin(bytes: Vec<u8>, subject: Option<String>, trust: &JsValue) -> Result<Opening, Error> {
+    let trust = trusted(trust)?;
+    let unverified = match subject {
+        Some(_) => Slice::split(&bytes)?.unverified(&trust)?,
+        None => Unverified::parse(&bytes, &trust.keys)?,
+    };
+    Ok(Opening { bytes, subject, trust, unverified })
+}
+
+#[wasm_bindgen]
+impl Opening {
+    /// The thumbprint of the key that signed.
+    #[wasm_bindgen(getter)]
+    pub fn kid(&self) -> String {
+        self.unverified.kid.clone()
+    }
+
+    /// The key as a JWK of our own reading: whatever else the configured one said (`use`, `key_ops`) never reaches the host.
+    #[wasm_bindgen(getter)]
+    pub fn key(&self) -> JsValue {
+        let members = self.unverified.key.members();
+        Tree::texts(members.iter().map(|(name, value)| (name, value))).to_js()
+    }
+
+    /// What was signed.
+    #[wasm_bindgen(getter)]
+    pub fn message(&self) -> Vec<u8> {
+        self.unverified.message.clone()
+    }
+
+    #[wasm_bindgen(getter)]
+    pub fn signature(&self) -> Vec<u8> {
+        self.unverified.signature.to_vec()
+    }
+
+    /// Goes on with what the host found of the signature.
+    pub fn settled(self, holds: bool) -> Result<Opened, JsValue> {
+        let Opening { bytes, subject, trust, unverified } = self;
+        let verified = unverified.verified(holds, &trust).map_err(|error| thrown(&error, None))?;
+        match content(&bytes, subject.as_deref(), &verified) {
+            Ok(content) => Ok(Opened { content: Some(content), verified }),
+            Err(error) => Err(thrown(&error, Some(&verified.floor))),
+        }
+    }
+}
+
 enum Content {
     Gate(Gate),
     Tenant(Tenant),
+}
+
+fn content(bytes: &[u8], subject: Option<&str>, verified: &Verified) -> Result<Content, Error> {
+    let Some(subject) = subject else { return Store::new(bytes, verified).map(|store| Content::Tenant(Tenant::new(store))) };
+    let opened = Slice::split(bytes)?.open(verified, subject)?;
+    Ok(Content::Gate(Gate::new(opened.published, verified.now)))
 }
 
 /// A slice or a snapshot that verified, and the floor to store.
@@ -74,42 +142,17 @@ impl Opened {
     }
 
     #[wasm_bindgen(getter)]
+    pub fn expires(&self) -> f64 {
+        millis(self.verified.checkpoint.expires)
+    }
+
+    #[wasm_bindgen(getter)]
+    pub fn kid(&self) -> String {
+        self.verified.kid.clone()
+    }
+
+    #[wasm_bindgen(getter)]
     pub fn floor(&self) -> JsValue {
         Mark::of(&self.verified.floor).tree().to_js()
     }
-}
-
-/// Opens a slice for the subject that `trust` names.
-#[wasm_bindgen(js_name = openSlice)]
-pub fn open_slice(bytes: Vec<u8>, trust: JsValue) -> Promise {
-    let subject = text(&trust, "subject").unwrap_or_default();
-    future_to_promise(open(bytes, trust, Some(subject)))
-}
-
-/// Opens a published snapshot by its checkpoint.
-#[wasm_bindgen(js_name = openTenant)]
-pub fn open_tenant(jws: Vec<u8>, trust: JsValue) -> Promise {
-    future_to_promise(open(jws, trust, None))
-}
-
-/// One future for both, because its whole machinery would be there twice.
-async fn open(bytes: Vec<u8>, trust: JsValue, subject: Option<String>) -> Result<JsValue, JsValue> {
-    let refused = |error: Error| thrown(&error, None);
-    let trust = trusted(&trust).map_err(refused)?;
-    let slice = subject.as_ref().map(|_| Slice::split(&bytes)).transpose().map_err(refused)?;
-    let jws = slice.as_ref().map_or(bytes.as_slice(), |slice| slice.checkpoint);
-    let unverified = Unverified::parse(jws, &trust.keys).map_err(refused)?;
-    let holds = verify(&unverified).await.map_err(refused)?;
-    let verified = unverified.verified(holds, &trust).map_err(refused)?;
-    let content = match (slice, subject) {
-        (Some(slice), Some(subject)) => gate(&slice, &verified, &subject),
-        _ => Store::new(&bytes, &verified).map(|store| Content::Tenant(Tenant::new(store))),
-    };
-    let content = content.map_err(|error| thrown(&error, Some(&verified.floor)))?;
-    Ok(Opened { content: Some(content), verified }.into())
-}
-
-fn gate(slice: &Slice<'_>, verified: &Verified, subject: &str) -> Result<Content, Error> {
-    let opened = slice.open(verified, subject)?;
-    Ok(Content::Gate(Gate::new(opened.published, &opened.checkpoint, &opened.kid, verified.now)))
 }

@@ -7,7 +7,7 @@ use crate::error::Error;
 use crate::snapshot::read::Store;
 
 use super::gate::Gate;
-use super::values::{instant, millis, thrown};
+use super::values::{instant, millis, rows, thrown};
 
 /// The files of one snapshot, as far as the host brought them.
 #[wasm_bindgen]
@@ -25,21 +25,6 @@ impl Tenant {
 
 #[wasm_bindgen]
 impl Tenant {
-    #[wasm_bindgen(getter)]
-    pub fn sequence(&self) -> f64 {
-        millis(self.0.checkpoint().sequence)
-    }
-
-    #[wasm_bindgen(getter)]
-    pub fn expires(&self) -> f64 {
-        millis(self.0.checkpoint().expires)
-    }
-
-    #[wasm_bindgen(getter)]
-    pub fn kid(&self) -> String {
-        self.0.kid().to_owned()
-    }
-
     /// The mark of a walk that begins now, for `trim`.
     pub fn mark(&mut self) -> f64 {
         millis(self.0.mark())
@@ -55,9 +40,10 @@ impl Tenant {
         self.0.succeed(&mut older.0);
     }
 
-    /// The files to bring next for a subject; empty when all are here.
-    pub fn missing(&mut self, subject: &str) -> Result<Vec<String>, JsValue> {
-        self.0.missing(subject).map_err(failed)
+    /// The files to bring next for a subject, each on a row; empty when all are here.
+    pub fn missing(&mut self, subject: &str) -> Result<String, JsValue> {
+        let names = self.0.missing(subject).map_err(failed)?;
+        Ok(rows(&mut names.iter().map(String::as_str)))
     }
 
     /// Takes a file in, after recomputing its hash.
@@ -65,15 +51,14 @@ impl Tenant {
         self.0.supply(name, bytes).map_err(failed)
     }
 
-    /// The lines that decide for a subject, for `gate`.
-    pub fn lines(&self, subject: &str) -> Result<Vec<u8>, JsValue> {
-        self.0.lines(subject).map_err(failed)
+    /// The gate of a subject whose files are all here, with the whole route table.
+    pub fn gate(&mut self, subject: &str, now: f64) -> Result<Gate, JsValue> {
+        self.0.gate(subject, instant(now)).map(Gate::sharing).map_err(failed)
     }
 
-    /// The gate of a person of these lines, with the whole route table.
-    pub fn gate(&self, lines: &[u8], now: f64) -> Result<Gate, JsValue> {
-        let published = self.0.published(lines).map_err(failed)?;
-        Ok(Gate::new(published, self.0.checkpoint(), self.0.kid(), instant(now)))
+    /// The gate of a person of whom only the lines are left: their own, then the shared ones, each with a newline.
+    pub fn revived(&mut self, lines: &[u8], now: f64) -> Result<Gate, JsValue> {
+        self.0.revived(lines, instant(now)).map(Gate::sharing).map_err(failed)
     }
 
     pub fn slice(&self, subject: &str) -> Result<Vec<u8>, JsValue> {

@@ -27,7 +27,7 @@ impl<'a> Tree<'a> {
         Tree::Object(present)
     }
 
-    fn texts<S: AsRef<str> + 'a>(entries: impl Iterator<Item = (&'a S, &'a String)>) -> Self {
+    pub fn texts<S: AsRef<str> + 'a>(entries: impl Iterator<Item = (&'a S, &'a String)>) -> Self {
         let mut members = Vec::new();
         for (name, text) in entries {
             members.push((name.as_ref(), Tree::Text(text)));

@@ -20,6 +20,18 @@ pub(super) fn millis(instant: u64) -> f64 {
     if instant <= INTEGER { instant as f64 } else { f64::INFINITY }
 }
 
+/// Texts without newlines, as one text that crosses over at once.
+pub(super) fn rows(texts: &mut dyn Iterator<Item = &str>) -> String {
+    let mut rows = String::new();
+    for text in texts {
+        if !rows.is_empty() {
+            rows.push('\n');
+        }
+        rows.push_str(text);
+    }
+    rows
+}
+
 /// A plain object out of something serialisable.
 #[cfg(feature = "cli")]
 pub(super) fn plain<T: serde::Serialize>(value: &T) -> JsValue {

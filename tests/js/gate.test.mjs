@@ -14,7 +14,8 @@ beforeEach(() => {
 
 function open(content = slice()) {
   core = new FakeGate(content);
-  return new OpenGate(() => core, decisions(fakeCore.codes()), () => now);
+  const { subject, sequence, expires } = content;
+  return new OpenGate(subject, { tenant: "acme", sequence, expires, kid: "key" }, () => core, decisions(fakeCore.codes()), () => now);
 }
 
 test("a repeated question is not asked again", () => {

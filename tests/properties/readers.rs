@@ -21,8 +21,8 @@ pub struct Readers<'s> {
 impl<'s> Readers<'s> {
     /// `None` for somebody of whom nothing is published.
     pub fn of(world: &World, snapshot: &Snapshot, subject: &'s str) -> Option<Self> {
-        let store = snapshot.store_for(subject, NOON);
-        let files = Gate::new(store.person(subject).ok()?, NOON);
+        let mut store = snapshot.store_for(subject, NOON);
+        let files = store.gate(subject, NOON).ok()?.gate;
         let bytes = store.slice(subject).unwrap();
         let slice = opened(&bytes, subject, NOON);
         Some(Readers { subject, bytes, straight: resolve::gate(&world.policy, subject, NOON)?, files, slice })

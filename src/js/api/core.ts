@@ -2,9 +2,10 @@ import type { Mark, PublicKey } from "./types.js";
 
 /** The evaluator as the wasm exports it. Instants are ms since 1970; errors are thrown as `Fault`. */
 export interface Core {
-  codes(): string[];
-  openSlice(bytes: Uint8Array, trust: CoreTrust & { subject: string }): Promise<OpenedSlice>;
-  openTenant(jws: Uint8Array, trust: CoreTrust): Promise<OpenedTenant>;
+  /** Each on a row. */
+  codes(): string;
+  /** Of a slice where `trust` names a subject, else of a snapshot by its checkpoint. */
+  opening(bytes: Uint8Array, trust: CoreTrust & { subject?: string }): CoreOpening;
   readonly PageFloor: new (tenant: string) => CorePageFloor;
   readonly Timer: new (ms: number, callback: () => void) => CoreTimer;
 }
@@ -18,55 +19,69 @@ export interface CoreTrust {
   tolerance: number;
 }
 
-interface Opened {
+/** Something whose signature has to be verified. */
+export interface CoreOpening {
+  /** The thumbprint of `key`. */
+  readonly kid: string;
+  readonly key: JsonWebKey;
+  readonly message: Uint8Array<ArrayBuffer>;
+  readonly signature: Uint8Array<ArrayBuffer>;
+  /** Goes on with whether the signature holds; call it once. */
+  settled(holds: boolean): CoreOpened;
+}
+
+export interface CoreOpened {
   readonly floor: Mark;
-}
-
-export interface OpenedSlice extends Opened {
-  /** Moves the gate out; call it once. */
+  readonly expires: number;
+  readonly kid: string;
+  /** Moves the gate of a slice out; call it once. */
   gate(): CoreGate;
-}
-
-export interface OpenedTenant extends Opened {
+  /** Moves the tenant of a snapshot out; call it once. */
   tenant(): CoreTenant;
   free(): void;
 }
 
 export interface CoreTenant {
-  readonly sequence: number;
-  readonly expires: number;
-  readonly kid: string;
-  missing(subject: string): string[];
+  /** The names of files to bring, each on a row. */
+  missing(subject: string): string;
   supply(name: string, bytes: Uint8Array): void;
   /** The mark of a walk that begins now. */
   mark(): number;
-  /** Forgets files down to so many bytes, those used longest ago first and none used since `mark`. */
+  /** Forgets files and what was read of them down to so many bytes, what was used longest ago first and none used since `mark`. */
   trim(bytes: number, mark: number): void;
   /** Takes over the files of an older publication. */
   succeed(older: CoreTenant): void;
-  /** A person's line and those that it needs; `gate` makes their gate of them. */
-  lines(subject: string): Uint8Array;
-  gate(lines: Uint8Array, now: number): CoreGate;
+  /** The gate of a subject; throws `unavailable` while files are missing. */
+  gate(subject: string, now: number): CoreGate;
+  /** The gate made again of a person's line and those that it shares, each with a newline. */
+  revived(lines: Uint8Array, now: number): CoreGate;
   slice(subject: string): Uint8Array;
   etag(subject: string): string;
   free(): void;
 }
 
 export interface CoreGate {
-  readonly subject: string;
-  readonly tenant: string;
-  readonly sequence: number;
-  readonly expires: number;
-  readonly kid: string;
   readonly since: number;
+  /** Bytes that it takes, nearly. */
+  readonly weight: number;
+  /** The numbers of the lines that it shares; a publication gives none twice. */
+  readonly parts: Uint32Array;
+  /** The shared line at an index of `parts`; the person's own past the last. */
+  line(index: number): Uint8Array;
   decide(now: number, action: string, resource: string, asking?: object): number;
   until(now: number): number;
   menu(now: number): MenuItem[];
-  items(now: number, action: string, type: string): string[];
-  actions(now: number, resource: string): string[];
+  /** Each on a row, as actions are. */
+  items(now: number, action: string, type: string): string;
+  actions(now: number, resource: string): string;
   route(now: number, method: string, path: string): RouteAnswer;
   why(now: number, action: string, resource: string, asking?: object): Reasons;
   free(): void;
+}
+
+/** The texts that crossed as rows of one text. */
+export function rowsOf(text: string): string[] {
+  return text === "" ? [] : text.split("\n");
 }
 
 export interface MenuItem {

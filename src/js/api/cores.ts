@@ -12,10 +12,15 @@ export class Cores {
     this.#awake = new Lru(most, free);
   }
 
-  /** What gives one person's evaluator; to be asked for at each use. */
-  of(weight: number, make: () => CoreGate): () => CoreGate {
+  /** What gives one person's evaluator, which is awake now; to be asked for at each use. */
+  of(awake: CoreGate, wake: () => CoreGate): () => CoreGate {
     const person = {};
-    return () => this.#awake.get(person) ?? this.#awake.set(person, make(), weight);
+    this.#keep(person, awake);
+    return () => this.#awake.get(person) ?? this.#keep(person, wake());
+  }
+
+  #keep(person: object, core: CoreGate): CoreGate {
+    return this.#awake.set(person, core, core.weight);
   }
 }
 

@@ -1,12 +1,13 @@
 import type { Clock } from "./clock.js";
 import { latched } from "./clock.js";
 import type { CoreGate, RouteAnswer } from "./core.js";
-import { isFault } from "./core.js";
+import { isFault, rowsOf } from "./core.js";
 import { hint } from "./development.js";
 import { explanation } from "./explain.js";
 import { Memo } from "./memo.js";
 import { localised } from "./menu.js";
 import type { ActionOn } from "./names.js";
+import type { Publication } from "./publication.js";
 import { question } from "./question.js";
 import type { Asking, Code, Decision, Explanation, Gate, MenuNode, Resource, RouteDecision } from "./types.js";
 
@@ -23,19 +24,15 @@ const ANSWER = 200;
 const NO_MENU: readonly MenuNode[] = Object.freeze([]);
 
 /** The decisions by the number under which the evaluator answers them. */
-export function decisions(codes: readonly string[]): readonly Decision[] {
-  return codes.map((code) => Object.freeze({ allowed: code === "allowed", code: code as Code }));
+export function decisions(codes: string): readonly Decision[] {
+  return rowsOf(codes).map((code) => Object.freeze({ allowed: code === "allowed", code: code as Code }));
 }
 
 /** A gate over the evaluator: it remembers answers, keeps time from going back, and turns every failure into a denial. */
 export class OpenGate implements Gate {
   readonly subject: string;
-  readonly tenant: string;
-  readonly sequence: number;
-  readonly issued: Date;
-  readonly expires: Date;
-  readonly kid: string;
-  readonly since: Date;
+  readonly #publication: Publication;
+  readonly #since: number;
   readonly #core: () => CoreGate;
   readonly #decisions: readonly Decision[];
   readonly #clock: Clock;
@@ -48,15 +45,10 @@ export class OpenGate implements Gate {
   readonly #size: number;
 
   /** `evaluator` is asked for at each use; `size` is what the gate keeps besides it. */
-  constructor(evaluator: () => CoreGate, answers: readonly Decision[], clock: Clock, size = 0) {
-    const core = evaluator();
-    this.subject = core.subject;
-    this.tenant = core.tenant;
-    this.sequence = core.sequence;
-    this.issued = new Date(core.sequence);
-    this.expires = new Date(core.expires);
-    this.kid = core.kid;
-    this.since = new Date(core.since);
+  constructor(subject: string, publication: Publication, evaluator: () => CoreGate, answers: readonly Decision[], clock: Clock, size = 0) {
+    this.subject = subject;
+    this.#publication = publication;
+    this.#since = evaluator().since;
     this.#core = evaluator;
     this.#size = size;
     this.#decisions = answers;
@@ -66,6 +58,30 @@ export class OpenGate implements Gate {
     this.#menus = new Memo(boundary);
     this.#items = new Memo(boundary);
     this.#actions = new Memo(boundary);
+  }
+
+  get tenant(): string {
+    return this.#publication.tenant;
+  }
+
+  get sequence(): number {
+    return this.#publication.sequence;
+  }
+
+  get issued(): Date {
+    return new Date(this.#publication.sequence);
+  }
+
+  get expires(): Date {
+    return new Date(this.#publication.expires);
+  }
+
+  get kid(): string {
+    return this.#publication.kid;
+  }
+
+  get since(): Date {
+    return new Date(this.#since);
   }
 
   can(action: string, resource: Resource, asking?: Asking): boolean {
@@ -99,7 +115,7 @@ export class OpenGate implements Gate {
   items(action: string, type: string): ReadonlySet<string> {
     if (typeof action !== "string" || typeof type !== "string") return NOTHING;
     return this.#items.recall(this.#clock(), action, type) ?? this.#ask(
-      (now) => this.#items.stable(now, action, type, () => new Set(this.#core().items(now, action, type))),
+      (now) => this.#items.stable(now, action, type, () => new Set(rowsOf(this.#core().items(now, action, type)))),
       () => NOTHING,
     );
   }
@@ -108,7 +124,7 @@ export class OpenGate implements Gate {
     const actions = this.#ask((now) => {
       const name = question("", resource, undefined)?.resource;
       if (name === undefined) return NOTHING;
-      return this.#actions.stable(now, "", name, () => new Set(this.#core().actions(now, name)));
+      return this.#actions.stable(now, "", name, () => new Set(rowsOf(this.#core().actions(now, name))));
     }, () => NOTHING);
     return actions as ReadonlySet<ActionOn<R>>;
   }

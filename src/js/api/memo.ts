@@ -6,7 +6,8 @@ const CAPACITY = 10_000;
  */
 export class Memo<T> {
   readonly #boundary: (now: number) => number;
-  readonly #rows = new Map<string, Map<string, T>>();
+  /** Made at the first answer: at the edge most gates are asked once. */
+  #rows: Map<string, Map<string, T>> | undefined;
   #size = 0;
   #until = Number.NEGATIVE_INFINITY;
   #over = false;
@@ -23,7 +24,7 @@ export class Memo<T> {
 
   /** What is remembered, if it holds at `now`. */
   recall(now: number, first: string, second: string): T | undefined {
-    return now < this.#until ? this.#rows.get(first)?.get(second) : undefined;
+    return now < this.#until ? this.#rows?.get(first)?.get(second) : undefined;
   }
 
   /** Whether what is answered at `now` may be kept. */
@@ -43,7 +44,7 @@ export class Memo<T> {
   /** The same object for the same pair until the next boundary, and after the last one for good. */
   stable(now: number, first: string, second: string, make: () => T): T {
     this.#turn(now);
-    return this.#rows.get(first)?.get(second) ?? this.keep(first, second, make());
+    return this.#rows?.get(first)?.get(second) ?? this.keep(first, second, make());
   }
 
   clear(): void {
@@ -61,17 +62,17 @@ export class Memo<T> {
     if (!over) this.#until = next;
   }
 
-
   #row(first: string): Map<string, T> {
-    const known = this.#rows.get(first);
+    const rows = (this.#rows ??= new Map<string, Map<string, T>>());
+    const known = rows.get(first);
     if (known !== undefined) return known;
     const row = new Map<string, T>();
-    this.#rows.set(first, row);
+    rows.set(first, row);
     return row;
   }
 
   #forget(): void {
-    this.#rows.clear();
+    this.#rows = undefined;
     this.#size = 0;
   }
 }

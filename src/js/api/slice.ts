@@ -1,6 +1,8 @@
 import { clockOf } from "./clock.js";
 import { decisions, OpenGate } from "./gate.js";
 import { evaluator } from "./evaluator.js";
+import { publicationOf } from "./publication.js";
+import { settled } from "./signature.js";
 import { opened, TOLERANCE } from "./trust.js";
 import type { Gate, Trust } from "./types.js";
 
@@ -29,7 +31,11 @@ export async function openGate(bytes: Uint8Array, trust: Trust & { readonly subj
   if (!(bytes instanceof Uint8Array)) throw new TypeError("a slice is a `Uint8Array`");
   if (typeof subject !== "string") throw new TypeError("`subject` is no text");
   const core = await evaluator.get();
-  const slice = await opened(trust, TOLERANCE.page, (given) => core.openSlice(bytes, { ...given, subject }));
-  const gate = slice.gate();
-  return new OpenGate(() => gate, decisions(core.codes()), clockOf(trust));
+  const slice = await opened(trust, TOLERANCE.page, (given) => settled(core.opening(bytes, { ...given, subject })));
+  try {
+    const [gate, publication] = [slice.gate(), publicationOf(trust, slice)];
+    return new OpenGate(subject, publication, () => gate, decisions(core.codes()), clockOf(trust));
+  } finally {
+    slice.free();
+  }
 }

@@ -1,53 +1,68 @@
-import type { Core, CoreTenant } from "./core.js";
+import { isFault, rowsOf, type Core, type CoreGate, type CoreTenant } from "./core.js";
 import { CallgateError } from "./errors.js";
+import { Lru } from "./lru.js";
 import { repeated } from "./repeat.js";
+import { type Publication, publicationOf } from "./publication.js";
+import { settled } from "./signature.js";
 import { opened, TOLERANCE } from "./trust.js";
 import type { Source, Trust } from "./types.js";
 
 /** Three files lead to a line, and three more to the lines that a person names. */
 const ROUNDS = 8;
+const NEWLINE = 10;
+
+/** How many bytes may be kept: of files and what was read of them, and of the lines that people share. */
+export interface Budget {
+  readonly files: number;
+  readonly lines: number;
+}
 
 /** One publication, and as many of its files as a budget holds. */
 export class Snapshot {
+  readonly publication: Publication;
   readonly #tenant: CoreTenant;
   readonly #source: Source;
   /** The marks of the walks in progress, the oldest first. */
   readonly #walks = new Set<number>();
-  #budget: number;
+  /** Lines that gates share, by their numbers. */
+  readonly #shared: Lru<number, Uint8Array>;
+  #files: number;
 
-  private constructor(tenant: CoreTenant, source: Source, budget: number) {
+  private constructor(publication: Publication, tenant: CoreTenant, source: Source, { files, lines }: Budget) {
+    this.publication = publication;
     this.#tenant = tenant;
     this.#source = source;
-    this.#budget = budget;
+    this.#files = files;
+    this.#shared = new Lru(lines);
   }
 
   /** Verifies the source's checkpoint. No file is read yet. */
-  static async open(core: Core, source: Source, trust: Trust, budget: number): Promise<Snapshot> {
+  static async open(core: Core, source: Source, trust: Trust, budget: Budget): Promise<Snapshot> {
     const jws = await repeated(() => source.checkpoint());
     if (jws === undefined) throw new CallgateError("unavailable", { detail: "no checkpoint" });
-    const checkpoint = await opened(trust, TOLERANCE.edge, (given) => core.openTenant(jws, given));
+    const checkpoint = await opened(trust, TOLERANCE.edge, (given) => settled(core.opening(jws, given)));
     try {
-      return new Snapshot(checkpoint.tenant(), source, budget);
+      return new Snapshot(publicationOf(trust, checkpoint), checkpoint.tenant(), source, budget);
     } finally {
       checkpoint.free();
     }
   }
 
-  get sequence(): number {
-    return this.#tenant.sequence;
-  }
-
-  get expires(): Date {
-    return new Date(this.#tenant.expires);
-  }
-
-  get kid(): string {
-    return this.#tenant.kid;
-  }
-
   /** Every walk begins at the root file, whoever it leads to. */
   async readRoot(): Promise<void> {
-    await this.#bring(this.#tenant.missing("-"));
+    await this.#bring(rowsOf(this.#tenant.missing("-")));
+  }
+
+  /** Answers from what is here; undefined where some of it is not. */
+  here<T>(answer: (tenant: CoreTenant) => T): T | undefined {
+    try {
+      const answered = answer(this.#tenant);
+      this.#trim();
+      return answered;
+    } catch (cause) {
+      if (isFault(cause) && cause.code === "unavailable") return undefined;
+      throw cause;
+    }
   }
 
   /** Brings what a subject needs, and answers from it. Meanwhile none of it is forgotten. */
@@ -59,24 +74,45 @@ export class Snapshot {
       return answer(this.#tenant);
     } finally {
       this.#walks.delete(mark);
-      const [oldest = Number.POSITIVE_INFINITY] = this.#walks;
-      this.#tenant.trim(this.#budget, oldest);
+      this.#trim();
     }
+  }
+
+  /** A person's line and those that it shares: all that their gate is made of. Of a shared one there is one copy for all. */
+  lines(gate: CoreGate): readonly Uint8Array[] {
+    const { parts } = gate;
+    const lines = [gate.line(parts.length)];
+    for (const [index, id] of parts.entries()) lines.push(this.#shared.get(id) ?? this.#share(id, gate.line(index)));
+    return lines;
+  }
+
+  /** Makes a gate again of its lines, whatever of the files is here. */
+  revived(lines: readonly Uint8Array[], now: number): CoreGate {
+    return this.#tenant.revived(rows(lines), now);
   }
 
   /** Takes over an older publication's files. Whoever still reads that one brings again what they need. */
   succeed(older: Snapshot): void {
     this.#tenant.succeed(older.#tenant);
-    older.#budget = 0;
+    older.#files = 0;
   }
 
   free(): void {
     this.#tenant.free();
   }
 
+  #share(id: number, line: Uint8Array): Uint8Array {
+    return this.#shared.set(id, line, line.length);
+  }
+
+  #trim(): void {
+    const [oldest = Number.POSITIVE_INFINITY] = this.#walks;
+    this.#tenant.trim(this.#files, oldest);
+  }
+
   async #walk(subject: string): Promise<void> {
     for (let round = 0; round < ROUNDS; round += 1) {
-      const names = this.#tenant.missing(subject);
+      const names = rowsOf(this.#tenant.missing(subject));
       if (names.length === 0) return;
       await this.#bring(names);
     }
@@ -94,4 +130,16 @@ export class Snapshot {
     if (file === undefined) throw new CallgateError("unavailable", { detail: `file \`${name}\`` });
     return file;
   }
+}
+
+/** Lines in one piece, each with a newline. */
+function rows(lines: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(lines.reduce((size, line) => size + line.length + 1, 0));
+  let at = 0;
+  for (const line of lines) {
+    bytes.set(line, at);
+    at += line.length + 1;
+    bytes[at - 1] = NEWLINE;
+  }
+  return bytes;
 }

@@ -1,6 +1,6 @@
 import type { Clock } from "./clock.js";
 import { clockOf } from "./clock.js";
-import type { CoreTenant } from "./core.js";
+import type { CoreGate, CoreTenant } from "./core.js";
 import { Cores } from "./cores.js";
 import { asError } from "./errors.js";
 import { decisions, OpenGate } from "./gate.js";
@@ -12,9 +12,7 @@ import type { Decision, Gate, SnapshotOptions, Source, Tenant, Trust } from "./t
 
 const MEMORY = 64 * 1024 * 1024;
 /** What each kind may take; the rest is for the evaluator itself and for reads in progress. */
-const SHARE = { files: 6 / 16, evaluators: 5 / 16, gates: 2 / 16, slices: 1 / 16 } as const;
-/** How much of the evaluator's memory a person's lines take, once read, for each of their bytes; measured, and rounded up. */
-const READ = 10;
+const SHARE = { files: 6 / 16, evaluators: 4 / 16, gates: 2 / 16, slices: 1 / 16, lines: 1 / 16 } as const;
 
 interface Slice {
   readonly bytes: Uint8Array;
@@ -35,7 +33,8 @@ export async function openSnapshot(source: Source, trust: Trust, { memory = MEMO
   if (!(memory >= 0)) throw new TypeError("`memory` is no number of bytes");
   const core = await evaluator.get();
   const floored = { ...trust, floor: trust.floor ?? memoryFloor() };
-  const open = () => Snapshot.open(core, source, floored, memory * SHARE.files);
+  const budget = { files: memory * SHARE.files, lines: memory * SHARE.lines };
+  const open = () => Snapshot.open(core, source, floored, budget);
   return new OpenTenant(open, await ready(await open()), decisions(core.codes()), clockOf(trust), memory);
 }
 
@@ -71,35 +70,32 @@ class OpenTenant implements Tenant {
   }
 
   get sequence(): number {
-    return this.#snapshot.sequence;
+    return this.#snapshot.publication.sequence;
   }
 
   get expires(): Date {
-    return this.#snapshot.expires;
+    return new Date(this.#snapshot.publication.expires);
   }
 
   get kid(): string {
-    return this.#snapshot.kid;
+    return this.#snapshot.publication.kid;
   }
 
   async for(subject: string): Promise<Gate> {
-    const gates = this.#gates;
-    const opened = gates.get(subject) ?? (await this.#read(subject, (core) => this.#open(core, subject)));
-    const gate = gates.get(subject) ?? opened;
-    return gates.set(subject, gate, gate.weight);
+    return this.#kept(subject) ?? this.#opened(subject);
   }
 
   async slice(subject: string): Promise<Slice> {
     const slices = this.#slices;
-    const slice = slices.get(subject) ?? (await this.#read(subject, (core) => derive(core, subject)));
+    const slice = slices.get(subject) ?? (await this.#read(subject, this.#snapshot, (core) => derive(core, subject)));
     const { bytes, etag } = slices.set(subject, slice, slice.bytes.length);
     return { bytes: bytes.slice(), etag };
   }
 
   async refresh(): Promise<boolean> {
     const next = await this.#newest();
-    if (next.sequence > this.sequence) await ready(next);
-    if (next.sequence > this.sequence) return this.#switch(next);
+    if (next.publication.sequence > this.sequence) await ready(next);
+    if (next.publication.sequence > this.sequence) return this.#switch(next);
     next.free();
     return false;
   }
@@ -117,17 +113,49 @@ class OpenTenant implements Tenant {
     this.#slices = new Lru(this.#memory * SHARE.slices);
   }
 
-  #open(tenant: CoreTenant, subject: string): OpenGate {
-    const lines = tenant.lines(subject);
-    const core = this.#cores.of(lines.length * READ, () => tenant.gate(lines, this.#clock()));
-    return new OpenGate(core, this.#decisions, this.#clock, lines.length);
+  /** The gate that is kept, which may have come to weigh more. */
+  #kept(subject: string): OpenGate | undefined {
+    const gate = this.#gates.get(subject);
+    return gate && this.#gates.set(subject, gate, gate.weight);
+  }
+
+  /** A new gate: at once where all that it needs is here. */
+  #opened(subject: string): OpenGate | Promise<OpenGate> {
+    if (typeof subject !== "string") throw new TypeError("`subject` is no text");
+    const [gates, snapshot] = [this.#gates, this.#snapshot];
+    try {
+      const gate = snapshot.here((core) => this.#open(core, snapshot, subject));
+      return gate === undefined ? this.#brought(subject) : gates.set(subject, gate, gate.weight);
+    } catch (cause) {
+      throw asError(cause);
+    }
+  }
+
+  async #brought(subject: string): Promise<OpenGate> {
+    const [gates, snapshot] = [this.#gates, this.#snapshot];
+    const opened = await this.#read(subject, snapshot, (core) => this.#open(core, snapshot, subject));
+    const gate = gates.get(subject) ?? opened;
+    return gates.set(subject, gate, gate.weight);
+  }
+
+  #open(tenant: CoreTenant, snapshot: Snapshot, subject: string): OpenGate {
+    const awake = tenant.gate(subject, this.#clock());
+    const lines = snapshot.lines(awake);
+    const core = this.#cores.of(awake, () => this.#wake(snapshot, subject, lines));
+    return new OpenGate(subject, snapshot.publication, core, this.#decisions, this.#clock, lines[0]?.length);
+  }
+
+  /** An evaluator that was given up: from the files, else from the lines that the gate has kept. */
+  #wake(snapshot: Snapshot, subject: string, lines: readonly Uint8Array[]): CoreGate {
+    const now = this.#clock();
+    return snapshot.here((core) => core.gate(subject, now)) ?? snapshot.revived(lines, now);
   }
 
   /** One question reads one root: a refresh in between does not change it. */
-  async #read<T>(subject: string, answer: (tenant: CoreTenant) => T): Promise<T> {
+  async #read<T>(subject: string, snapshot: Snapshot, answer: (tenant: CoreTenant) => T): Promise<T> {
     if (typeof subject !== "string") throw new TypeError("`subject` is no text");
     try {
-      return await this.#snapshot.read(subject, answer);
+      return await snapshot.read(subject, answer);
     } catch (cause) {
       throw asError(cause);
     }

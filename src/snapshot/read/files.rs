@@ -113,12 +113,15 @@ impl Files {
         self.now
     }
 
-    /// Forgets what was used longest ago, and before `mark`, until what is left takes at most `bytes`.
-    pub fn trim(&mut self, bytes: usize, mark: u64) {
-        while self.bytes > bytes {
-            let used = self.files.iter().map(|file| file.used.get()).enumerate();
-            let Some((oldest, _)) = used.filter(|(_, used)| *used < mark).min_by_key(|(_, used)| *used) else { return };
-            self.remove(oldest);
+    /// When the file was used that was not used for longest, and its hash.
+    pub fn oldest(&self) -> Option<(u64, Hash)> {
+        self.files.iter().map(|file| (file.used.get(), file.hash)).min_by_key(|(used, _)| *used)
+    }
+
+    /// Forgets a file.
+    pub fn forget(&mut self, hash: &Hash) {
+        if let Ok(place) = self.place(hash) {
+            self.remove(place);
         }
     }
 }

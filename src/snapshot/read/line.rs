@@ -72,7 +72,7 @@ fn first_text(bytes: &[u8]) -> Option<String> {
 /// # Errors
 /// [`ErrorCode::LineRefused`].
 pub(super) fn leaf_of(bytes: &[u8]) -> Result<Leaf, Error> {
-    let position: Hash = hash::position(&key_of(bytes)?.to_string());
+    let position: Hash = hash::position(&key_of(bytes)?.text());
     Ok(Leaf { position, hash: hash::leaf(bytes) })
 }
 

@@ -3,13 +3,15 @@
 mod fields;
 mod files;
 mod line;
+mod parts;
 mod person;
 mod slice;
 mod store;
 mod view;
 
 pub use line::{Content, Line};
+pub use parts::Part;
 pub use slice::{Opened, Slice, Spliced, media};
-pub use store::{Stop, Store, Tour};
+pub use store::{Shared, Stop, Store, Tour};
 #[cfg(feature = "author")]
 pub(crate) use {files::top, store::next_cut};

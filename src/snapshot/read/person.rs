@@ -44,7 +44,8 @@ fn in_order(spans: &[Span]) -> bool {
 /// Every view of a span is among the needs, and no need is there twice.
 fn named(person: &Person, needs: &[Key]) -> bool {
     let distinct = needs.iter().enumerate().all(|(index, key)| !needs[..index].contains(key));
-    let known = |view: &String| Key::parse(view).is_some_and(|key| matches!(key, Key::View(_)) && needs.contains(&key));
+    let is = |view: &str, key: &Key| matches!(key, Key::View(name) if view.strip_prefix("view/") == Some(name));
+    let known = |view: &String| needs.iter().any(|key| is(view, key));
     distinct && person.spans.iter().flat_map(|span| &span.views).all(known)
 }
 

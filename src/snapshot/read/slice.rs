@@ -101,7 +101,7 @@ impl<'a> Slice<'a> {
 /// Whether line and proof lead to the signed root.
 fn prove(line: &[u8], proof: &[u8], checkpoint: &Checkpoint) -> Result<(), Error> {
     let proof = siblings(proof, checkpoint.depth)?;
-    let position = hash::position(&key_of(line)?.to_string());
+    let position = hash::position(&key_of(line)?.text());
     let root = hash::fold(&position, hash::leaf(line), &proof);
     if root == checkpoint.root { Ok(()) } else { Err(ErrorCode::RootMismatch.into()) }
 }
@@ -116,32 +116,45 @@ fn siblings(text: &[u8], k: usize) -> Result<Vec<Hash>, Error> {
 
 /// Checks that the lines are exactly those needed, in order, and that no view lacks a list.
 pub(super) fn gather(person: Person, needs: &[Key], lines: Vec<Line>, expires: u64) -> Result<Published, Error> {
-    let mismatch = || Error::from(ErrorCode::NeedsMismatch);
     if !lines.iter().map(|line| &line.key).eq(needs.iter()) {
         return Err(mismatch());
     }
     let mut published = Published { person, expires, ..Published::default() };
+    let mut named = Vec::new();
     for Line { key, content } in lines {
         match content {
-            Content::View(views) => published.views.insert(key.to_string(), views),
+            Content::View(views) => {
+                named.push(listed(&views));
+                published.views.insert(key.text(), views);
+            }
             Content::List(list) => published.lists.insert(list.item_type.clone(), list),
             Content::User(..) | Content::Routes(_) => return Err(mismatch()),
         }
     }
-    if complete(&published.views, &published.lists) { Ok(published) } else { Err(mismatch()) }
+    complete(&named.iter().collect::<Vec<_>>(), &published.lists)?;
+    Ok(published)
 }
 
-/// Every list that a view names is there, and no other.
-fn complete(views: &Map<Vec<View>>, lists: &Map<List>) -> bool {
+pub(super) fn mismatch() -> Error {
+    ErrorCode::NeedsMismatch.into()
+}
+
+/// The types whose lists some views name.
+pub(super) fn listed(views: &[View]) -> Set {
     let mut named = Set::new();
-    for view in views.values().flatten() {
-        for module in view.modules.values() {
-            for grant in module.items.iter().filter(|grant| matches!(grant.cover, Cover::Listed)) {
-                named.insert(grant.item_type.clone());
-            }
+    for module in views.iter().flat_map(|view| view.modules.values()) {
+        for grant in module.items.iter().filter(|grant| matches!(grant.cover, Cover::Listed)) {
+            named.insert(grant.item_type.clone());
         }
     }
-    named.iter().eq(lists.keys())
+    named
+}
+
+/// Checks that every list that views name is there, and no other.
+pub(super) fn complete(named: &[&Set], lists: &Map<List>) -> Result<(), Error> {
+    let there = named.iter().flat_map(|types| types.iter()).all(|item_type| lists.contains_key(item_type));
+    let asked = lists.keys().all(|item_type| named.iter().any(|types| types.contains(item_type)));
+    if there && asked { Ok(()) } else { Err(mismatch()) }
 }
 
 /// Puts a slice together from verified rows.

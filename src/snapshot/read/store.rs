@@ -4,17 +4,18 @@
 
 use std::sync::Arc;
 
-use crate::decide::Published;
+use crate::decide::{Gate, Published};
 use crate::error::{Error, ErrorCode};
 use crate::snapshot::checkpoint::Verified;
 use crate::snapshot::hash::{self, EMPTY, Hash, hex};
 use crate::snapshot::{Checkpoint, Key};
 use crate::sorted::Set;
-use crate::view::Route;
+use crate::view::{Person, Route};
 
 use super::files::{Content as File, Files, LinesFile, path, read_lines, read_nodes};
 use super::line::{Content, Line, key_of};
-use super::slice::{Spliced, gather};
+use super::parts::{Part, Parts, Said, weight};
+use super::slice::{Spliced, complete, gather};
 
 /// One published snapshot, as far as its files are here. Every file was recomputed before it is used.
 #[derive(Debug)]
@@ -23,6 +24,8 @@ pub struct Store {
     checkpoint: Checkpoint,
     kid: String,
     files: Files,
+    /// Of the lines in these files those that people share.
+    parts: Parts,
     /// The whole route table, which every person's gate shares.
     routes: Option<Arc<Vec<Route>>>,
 }
@@ -36,6 +39,9 @@ enum Walk<'a> {
     /// Nothing has this prefix.
     Absent,
 }
+
+/// What finds the part of a key.
+type Finder<'a> = dyn FnMut(&mut Store, &Key) -> Result<Arc<Part>, Error> + 'a;
 
 /// How far a tour through all files has got.
 #[derive(Debug, Clone, Default)]
@@ -52,6 +58,21 @@ pub enum Stop {
     Subjects(Vec<String>),
 }
 
+/// A person's gate over lines that others share, with all that it takes to make it again: their own line, and those.
+#[derive(Debug)]
+pub struct Shared {
+    pub gate: Gate,
+    pub line: Vec<u8>,
+    pub parts: Vec<Arc<Part>>,
+}
+
+impl Shared {
+    /// What it takes of memory, nearly: of a shared line the part that falls to each who holds it.
+    pub fn weight(&self) -> usize {
+        self.parts.iter().fold(weight(&self.line), |sum, part| sum + part.weight() / Arc::strong_count(part))
+    }
+}
+
 impl Store {
     /// A snapshot whose checkpoint verified, as yet without files.
     ///
@@ -61,7 +82,7 @@ impl Store {
         let checkpoint = verified.current()?.clone();
         let mut files = Files::default();
         files.insert(checkpoint.root, File::Wanted(0));
-        Ok(Store { jws: jws.to_vec(), checkpoint, kid: verified.kid.clone(), files, routes: None })
+        Ok(Store { jws: jws.to_vec(), checkpoint, kid: verified.kid.clone(), files, parts: Parts::default(), routes: None })
     }
 
     /// The signed statement.
@@ -74,9 +95,9 @@ impl Store {
         &self.kid
     }
 
-    /// What the files that are here take of memory, nearly.
+    /// What the files and the shared lines that are here take of memory, nearly.
     pub fn bytes(&self) -> usize {
-        self.files.bytes()
+        self.files.bytes() + self.parts.bytes
     }
 
     /// The mark of a walk that begins now, for [`Store::trim`].
@@ -84,17 +105,28 @@ impl Store {
         self.files.tick()
     }
 
-    /// Forgets the files that were used longest ago, until those left take at most `bytes`. What a walk named or used since
-    /// `mark` stays; `u64::MAX` spares nothing.
+    /// Forgets the files and shared lines that were used longest ago, until those left take at most `bytes`. What a walk named or
+    /// used since `mark` stays; `u64::MAX` spares nothing.
     pub fn trim(&mut self, bytes: usize, mark: u64) {
-        self.files.trim(bytes, mark);
+        while self.bytes() > bytes {
+            let file = self.files.oldest().filter(|(used, _)| *used < mark);
+            let part = self.parts.oldest().filter(|(used, _)| *used < mark);
+            match (file, part) {
+                (Some((file, _)), Some((part, key))) if part <= file => self.parts.remove(&key.clone()),
+                (None, Some((_, key))) => self.parts.remove(&key.clone()),
+                (Some((_, hash)), _) => self.files.forget(&hash),
+                (None, None) => return,
+            }
+        }
     }
 
-    /// Takes over the files of an older snapshot: what did not change need not be brought again.
+    /// Takes over the files of an older snapshot: what did not change need not be brought again. What was read of them is not taken
+    /// over: the line of a key may be another one.
     pub fn succeed(&mut self, older: &mut Store) {
         if self.checkpoint.depth == older.checkpoint.depth {
             let own = std::mem::replace(&mut self.files, std::mem::take(&mut older.files));
             self.files.extend(own);
+            older.parts.clear();
         }
     }
 
@@ -106,7 +138,7 @@ impl Store {
         self.files.tick();
         let mut keys = vec![Key::User(subject.to_owned())];
         if let Ok(Some(line)) = self.line(&keys[0]) {
-            keys.extend(needs(line)?);
+            keys.extend(person(line)?.1);
         }
         if self.routes.is_none() {
             match self.line(&Key::Routes) {
@@ -202,53 +234,79 @@ impl Store {
         self.line(key)?.ok_or_else(|| ErrorCode::UnknownSubject.into())
     }
 
-    /// The lines of a subject and of their needs, each followed by a newline: what [`Store::published`] reads.
-    ///
-    /// # Errors
-    /// [`ErrorCode::UnknownSubject`] where the snapshot has no such line, [`ErrorCode::Unavailable`] while files are missing.
-    pub fn lines(&self, subject: &str) -> Result<Vec<u8>, Error> {
-        let user = self.user(&Key::User(subject.to_owned()))?;
-        let mut lines = [user, b"\n"].concat();
-        for key in needs(user)? {
-            lines.extend_from_slice(self.line(&key)?.ok_or_else(|| lacking(&key))?);
-            lines.push(b'\n');
-        }
-        Ok(lines)
-    }
-
-    /// Everything that decides for a person, from their [`Store::lines`], with the whole route table.
-    ///
-    /// # Errors
-    /// [`ErrorCode::LineRefused`], [`ErrorCode::NeedsMismatch`], [`ErrorCode::Unavailable`] while the route table is missing.
-    pub fn published(&self, lines: &[u8]) -> Result<Published, Error> {
-        let routes = self.routes.clone().ok_or_else(|| lacking(&Key::Routes))?;
-        let mut lines = lines.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
-        let Content::User(person, needs) = Line::parse(lines.next().unwrap_or_default())?.content else { return Err(refused()) };
-        let mut needed = Vec::new();
-        for line in lines {
-            needed.push(Line::parse(line)?);
-        }
-        let mut published = gather(*person, &needs, needed, self.checkpoint.expires)?;
-        published.routes = Some(routes);
-        Ok(published)
-    }
-
     /// Everything that decides for a subject, with the whole route table.
     ///
     /// # Errors
-    /// As [`Store::lines`] and [`Store::published`].
+    /// [`ErrorCode::UnknownSubject`] where the snapshot has no such line, [`ErrorCode::Unavailable`] while files are missing,
+    /// [`ErrorCode::LineRefused`], [`ErrorCode::NeedsMismatch`].
     pub fn person(&self, subject: &str) -> Result<Published, Error> {
-        self.published(&self.lines(subject)?)
+        let (person, needs) = person(self.user(&Key::User(subject.to_owned()))?)?;
+        let mut lines = Vec::new();
+        for key in &needs {
+            lines.push(Line::parse(self.line(key)?.ok_or_else(|| lacking(key))?)?);
+        }
+        let mut published = gather(person, &needs, lines, self.checkpoint.expires)?;
+        published.routes = Some(self.routes.clone().ok_or_else(|| lacking(&Key::Routes))?);
+        Ok(published)
+    }
+
+    /// The gate of a subject, at `now` in milliseconds, with the whole route table.
+    ///
+    /// # Errors
+    /// As [`Store::person`].
+    pub fn gate(&mut self, subject: &str, now: u64) -> Result<Shared, Error> {
+        let tick = self.files.tick();
+        let line = self.user(&Key::User(subject.to_owned()))?.to_vec();
+        self.shared(line, now, &mut |store, key| match store.parts.get(&key.text(), tick) {
+            Some(part) => Ok(part),
+            None => {
+                let line = store.line(key)?.ok_or_else(|| lacking(key))?.to_vec();
+                store.parts.read(key, line, tick)
+            }
+        })
+    }
+
+    /// As [`Store::gate`], of a subject's line and those that it needs, each with a newline, whatever is here of the files.
+    ///
+    /// # Errors
+    /// [`ErrorCode::LineRefused`], [`ErrorCode::NeedsMismatch`], [`ErrorCode::Unavailable`] while the route table is missing.
+    pub fn revived(&mut self, lines: &[u8], now: u64) -> Result<Shared, Error> {
+        let mut lines = lines.split(|byte| *byte == b'\n').map(<[u8]>::to_vec);
+        let line = lines.next().unwrap_or_default();
+        self.shared(line, now, &mut |_, key| Part::read(0, key, lines.next().unwrap_or_default()).map(Arc::new))
+    }
+
+    fn shared(&mut self, line: Vec<u8>, now: u64, part: &mut Finder<'_>) -> Result<Shared, Error> {
+        let (person, needs) = person(&line)?;
+        let mut published = Published { person, expires: self.checkpoint.expires, ..Published::default() };
+        published.routes = Some(self.routes.clone().ok_or_else(|| lacking(&Key::Routes))?);
+        let (mut views, mut parts) = (Vec::new(), Vec::new());
+        for key in &needs {
+            let part = part(self, key)?;
+            match &part.content {
+                Said::Views(compiled, _) => views.push(compiled.clone()),
+                Said::List(list) => published.lists.insert(list.item_type.clone(), list.clone()),
+            }
+            parts.push(part);
+        }
+        let mut named = Vec::new();
+        for part in &parts {
+            if let Said::Views(_, listed) = &part.content {
+                named.push(listed);
+            }
+        }
+        complete(&named, &published.lists)?;
+        Ok(Shared { gate: Gate::sharing(published, views, now), line, parts })
     }
 
     /// The slice of a subject.
     ///
     /// # Errors
-    /// As [`Store::lines`].
+    /// As [`Store::person`].
     pub fn slice(&self, subject: &str) -> Result<Vec<u8>, Error> {
         let mut slice = Spliced::new(&self.jws);
         let mut keys = vec![Key::User(subject.to_owned())];
-        keys.extend(needs(self.user(&keys[0])?)?);
+        keys.extend(person(self.user(&keys[0])?)?.1);
         for key in keys {
             let (line, proof) = self.proven(&key).ok_or_else(|| lacking(&key))?;
             slice.push(line, &proof);
@@ -259,7 +317,7 @@ impl Store {
     /// The hash over checkpoint and person's line by which a slice is told from another.
     ///
     /// # Errors
-    /// As [`Store::lines`].
+    /// As [`Store::person`].
     pub fn etag(&self, subject: &str) -> Result<String, Error> {
         let mut content = self.jws.clone();
         content.extend(hash::leaf(self.user(&Key::User(subject.to_owned()))?));
@@ -279,7 +337,7 @@ impl Store {
 }
 
 fn position(key: &Key) -> Hash {
-    hash::position(&key.to_string())
+    hash::position(&key.text())
 }
 
 fn refused() -> Error {
@@ -290,9 +348,9 @@ fn lacking(key: &Key) -> Error {
     Error::new(ErrorCode::Unavailable, ["no line `", &key.to_string(), "`"].concat())
 }
 
-fn needs(line: &[u8]) -> Result<Vec<Key>, Error> {
+fn person(line: &[u8]) -> Result<(Person, Vec<Key>), Error> {
     match Line::parse(line)?.content {
-        Content::User(_, needs) => Ok(needs),
+        Content::User(person, needs) => Ok((*person, needs)),
         _ => Err(refused()),
     }
 }

@@ -11,11 +11,15 @@ export const START = Date.UTC(2026, 0, 1);
  * { subject, sequence, expires, spans: [{ until, allow: ["action resource", …] }] }.
  */
 export const fakeCore = {
-  codes: () => codes,
+  codes: () => codes.join("\n"),
+  opening(bytes, trust) {
+    const open = () => (trust.subject === undefined ? this.openTenant : this.openSlice)(bytes, trust);
+    return { kid: "key", key: {}, message: new Uint8Array(), signature: new Uint8Array(), settled: open };
+  },
   openSlice: async (bytes, trust) => opened(parse(bytes), trust),
   openTenant: async (jws, trust) => {
     const content = parse(jws);
-    return { ...checked(content, trust), tenant: () => new FakeTenant(content), free() {} };
+    return { ...checked(content, trust), tenant: () => new FakeTenant(content) };
   },
   PageFloor: class {},
   Timer: class {
@@ -40,9 +44,9 @@ export function slice(allow = ["menu crm"], changes = {}) {
 }
 
 export class FakeGate {
-  tenant = "acme";
-  kid = "key";
   since = 0;
+  weight = 0;
+  parts = [];
   asked = 0;
 
   constructor(content) {
@@ -64,10 +68,10 @@ export class FakeGate {
   }
   items(now, action, type) {
     const prefix = `${action} ${type}:`;
-    return this.allowed(now).filter((text) => text.startsWith(prefix)).map((text) => text.slice(prefix.length));
+    return this.allowed(now).filter((text) => text.startsWith(prefix)).map((text) => text.slice(prefix.length)).join("\n");
   }
   actions(now, resource) {
-    return this.allowed(now).map((text) => text.split(" ")).filter(([, on]) => on === resource).map(([action]) => action);
+    return this.allowed(now).map((text) => text.split(" ")).filter(([, on]) => on === resource).map(([action]) => action).join("\n");
   }
   route(now, method, path) {
     if (path === "/crm/vip") return { code: this.decide(now, "menu", "crm"), action: "read", resource: "crm_database:vip" };
@@ -79,6 +83,9 @@ export class FakeGate {
     const steps = [{ code: "granted_by", params: { carrier: "role/agent", on: "queue", do: ["read"], items: ["sales", "vip"] } }];
     return { allowed: code === "allowed", code, scope: "slice", steps, until: this.until(now) };
   }
+  line() {
+    return encode(this.subject);
+  }
   free() {}
   allowed(now) {
     return this.spans.find(({ until }) => now < until && now < this.expires)?.allow ?? [];
@@ -87,13 +94,12 @@ export class FakeGate {
 
 class FakeTenant {
   supplied = new Set();
-  kid = "key";
 
   constructor(content) {
     Object.assign(this, content);
   }
   missing() {
-    return this.files.filter((name) => !this.supplied.has(name)).slice(0, 1);
+    return this.files.filter((name) => !this.supplied.has(name)).slice(0, 1).join("\n");
   }
   supply(name) {
     this.supplied.add(name);
@@ -104,13 +110,13 @@ class FakeTenant {
   trim() {}
   succeed() {}
   free() {}
-  lines(subject) {
+  gate(subject) {
+    if (this.missing() !== "") throw { code: "unavailable" };
     if (!this.people.includes(subject)) throw { code: "unknown_subject" };
-    return encode(subject);
-  }
-  gate(lines) {
-    const subject = JSON.parse(new TextDecoder().decode(lines));
     return new FakeGate(slice(["menu crm"], { subject, sequence: this.sequence, expires: this.expires }));
+  }
+  revived(lines) {
+    return this.gate(JSON.parse(new TextDecoder().decode(lines)));
   }
   slice(subject) {
     return encode({ subject });
@@ -129,7 +135,7 @@ function checked({ sequence, expires, root = "root" }, { floor, now }) {
   if (floor !== undefined && sequence < floor.sequence) throw { code: "rolled_back" };
   const mark = { sequence, root };
   if (now >= expires) throw { code: "expired", floor: mark };
-  return { floor: mark };
+  return { floor: mark, expires, kid: "key", free() {} };
 }
 
 function parse(bytes) {

@@ -1,0 +1,58 @@
+//! Lists of what a person may do, each entry decided by itself.
+
+use crate::sorted::{Map, Set};
+use crate::view::Id;
+
+use super::{Gate, Properties, Question, Target};
+
+impl Gate {
+    /// The items of a type on which the person may do `action`, as far as the snapshot names them.
+    pub fn items(&self, action: &str, item_type: &str) -> Set {
+        let properties = Properties::default();
+        let may = |id: &Id| {
+            let target = Target::Item(item_type, id);
+            self.decide(&Question { action, target, within: None, properties: &properties }).allowed()
+        };
+        let mut ids = Set::new();
+        let Some(asked) = self.governed(item_type, action) else { return ids };
+        for (module, _) in &asked.held {
+            for row in module.rows.iter().filter(|row| row.item_type.as_deref() == Some(item_type)) {
+                for id in self.named_by(row).into_iter().flatten() {
+                    ids.insert(id.clone());
+                }
+            }
+        }
+        ids.retain(may);
+        ids
+    }
+
+    /// The actions that the person may do on a target.
+    pub fn actions(&self, target: Target<'_>) -> Set {
+        let properties = Properties::default();
+        let mut actions = self.known_actions(target);
+        actions.retain(|action| self.decide(&Question { action, target, within: None, properties: &properties }).allowed());
+        actions
+    }
+
+    fn known_actions(&self, target: Target<'_>) -> Set {
+        let mut actions = Set::new();
+        match target {
+            Target::Whole(name) | Target::Module(name) if self.module(name).is_some() => {
+                for module in self.modules(name) {
+                    for (_, action) in &module.bits {
+                        actions.insert(action.clone());
+                    }
+                }
+            }
+            Target::Whole(item_type) | Target::Item(item_type, _) => {
+                for part in self.parts() {
+                    for action in part.governing.get(item_type).into_iter().flat_map(Map::keys) {
+                        actions.insert(action.clone());
+                    }
+                }
+            }
+            Target::Module(_) => {}
+        }
+        actions
+    }
+}

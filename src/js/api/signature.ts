@@ -1,0 +1,35 @@
+import type { CoreOpened, CoreOpening } from "./core.js";
+import { CallgateError } from "./errors.js";
+
+/** How many imported keys are kept; a tenant has at most eight. */
+const MOST = 64;
+const keys = new Map<string, CryptoKey>();
+
+/**
+ * Goes on with an opening once its signature was verified. The evaluator has tested before what a key and a signature must be,
+ * and takes no key but a pinned one.
+ *
+ * @throws {CallgateError} `unsupported` where the host has no WebCrypto, or has not this algorithm.
+ */
+export async function settled(opening: CoreOpening): Promise<CoreOpened> {
+  const subtle = globalThis.crypto?.subtle as SubtleCrypto | undefined;
+  if (subtle === undefined) throw new CallgateError("unsupported");
+  return opening.settled(await holds(subtle, opening));
+}
+
+async function holds(subtle: SubtleCrypto, { kid, key, message, signature }: CoreOpening): Promise<boolean> {
+  const algorithm = key.crv === "P-256" ? { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } : { name: "Ed25519" };
+  try {
+    const imported = keys.get(kid) ?? keep(kid, await subtle.importKey("jwk", key, algorithm, false, ["verify"]));
+    return (await subtle.verify(algorithm, imported, signature, message)) === true;
+  } catch (cause) {
+    if (cause instanceof Error && cause.name === "NotSupportedError") throw new CallgateError("unsupported");
+    return false;
+  }
+}
+
+function keep(kid: string, key: CryptoKey): CryptoKey {
+  if (keys.size >= MOST) keys.clear();
+  keys.set(kid, key);
+  return key;
+}
