@@ -17,7 +17,7 @@ export default {
   says: [
     "Rego, in place of OPA, whose own compiler to wasm is not measured; nobody publishes regorus as wasm, so that it is built for this, with `opt-level` 3, then `wasm-opt -O3`, and without built-in functions that are not asked for",
     "rules compiled for its virtual machine, which is several times quicker than `eval_rule`; the input is a line of JSON that is at hand",
-    "grants, items and revocations as nested objects that are looked into, never walked; one query for the menu, and one for a list of items; where nothing is revoked, rules that do not ask for it",
+    "a person's grants and revocations as nested objects that a check looks into and never walks; one query for the menu, and one for a list of items; where nothing is revoked, rules that do not ask for it",
     "at the edge roles, groups, assigned queues, revocations and blocked people are data, and the policy walks a person's roles and groups",
   ],
   cannot: ["nested groups: Rego has no recursion, so that the host spells out what each group reaches", "signature, expiry, rollback"],

@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { optionsOf } from "../../benches/options.mjs";
 import { budgetRows } from "../../benches/report/budgets.mjs";
 import { moved, told } from "../../benches/report/compare.mjs";
+import { versionsOf } from "../../benches/report/machine.mjs";
+import { reportOf } from "../../benches/report/report.mjs";
 import { ratiosOf } from "../../benches/report/results.mjs";
 import { deviation, figure, median, paired } from "../../benches/report/statistics.mjs";
 import { digits, size, table, time, times } from "../../benches/report/words.mjs";
@@ -66,6 +69,21 @@ describe("the report of a benchmark", () => {
   test("committed ratios are those to the first engine of a topic", () => {
     const rows = [row("nested Map", [1, 2, 3]), row("callgate", [2, 4, 12]), row("nested Map", [1], "menu-first"), row("CASL", [7], "menu-first")];
     assert.deepEqual(ratiosOf({ rows }), { "first-items/node/large/callgate": [2, 0], "menu-first/node/large/CASL": [7, 0] });
+  });
+
+  test("OPA is told to be missing only where regorus does not stand in for it", () => {
+    const engine = { name: "regorus", package: "regorus", says: ["Rego, in place of OPA"], cannot: [] };
+    const machine = { day: "", cpu: "", memory: "", system: "", load: 0, cores: 2 };
+    const report = (rows) => reportOf({ machine, versions: { regorus: "1.2.3" }, rows }, [engine]);
+    assert.match(report([row("regorus", [1])]), /- \*\*regorus\*\* 1\.2\.3: Rego, in place of OPA\./);
+    assert.doesNotMatch(report([row("regorus", [1])]), /\*\*OPA\*\*/);
+    assert.match(report([row("nested Map", [1])]), /- \*\*OPA\*\*: not measured/);
+  });
+
+  test("the version of what is built from a crate is that of its lock file", () => {
+    const manifest = readFileSync(new URL("../../benches/engines/regorus/Cargo.toml", import.meta.url), "utf8");
+    const { regorus } = versionsOf([{ package: "regorus", crate: "regorus" }]);
+    assert.ok(manifest.includes(`regorus = { version = "=${regorus}"`), regorus);
   });
 });
 
