@@ -122,24 +122,24 @@ impl Gate {
     }
 
     fn named(&self, name: &str, action: &str) -> Option<Asked<'_>> {
-        let mut held = Vec::new();
-        for module in self.modules(name) {
-            held.push((module, module.named(action)));
+        let mut asked = None;
+        for module in self.parts.iter().rev().filter_map(|part| part.module(name)) {
+            Asked::add(&mut asked, module, module.named(action));
         }
-        Asked::of(held)
+        asked
     }
 
     /// Parts that disagree about which module governs an action do not count.
     pub(super) fn governed(&self, item_type: &str, action: &str) -> Option<Asked<'_>> {
-        let mut held: Vec<(&Module, u64)> = Vec::new();
+        let mut asked: Option<Asked<'_>> = None;
         for part in self.parts.iter().rev() {
-            if let Some(governing) = part.governing(item_type, action)
-                && held.first().is_none_or(|(module, _)| module.id == governing.0.id)
+            if let Some((module, bits)) = part.governing(item_type, action)
+                && asked.as_ref().is_none_or(|asked| asked.module.id == module.id)
             {
-                held.push(governing);
+                Asked::add(&mut asked, module, bits);
             }
         }
-        Asked::of(held)
+        asked
     }
 
     fn conclude(&self, question: &Question<'_>, asked: &Asked<'_>) -> Decision {
@@ -200,19 +200,22 @@ impl Gate {
     }
 
     /// The panels before a module, nearest first; `None` where one of them is not held.
-    pub(super) fn behind(&self, id: &str) -> Option<&[Id]> {
-        for module in self.modules(id) {
+    pub(super) fn behind<'a>(&'a self, module: &'a Module) -> Option<&'a [Id]> {
+        if let (Door::Behind(before), [_]) = (&module.door, self.parts.as_slice()) {
+            return Some(before);
+        }
+        for module in self.modules(&module.id) {
             if let Door::Behind(before) = &module.door {
                 return Some(before);
             }
         }
-        self.span()?.links.doors.get(id).map(Vec::as_slice)
+        self.span()?.links.doors.get(&module.id).map(Vec::as_slice)
     }
 
     /// Whether the module and all parents are open (rule R9).
     pub(super) fn door(&self, module: &Module, question: &Question<'_>) -> bool {
-        let open = |module: &Module| module.surface != Surface::Panel || self.has_menu(&module.id, question);
-        let Some(before) = self.behind(&module.id) else { return false };
+        let open = |module: &Module| module.surface != Surface::Panel || self.has_menu(module, question);
+        let Some(before) = self.behind(module) else { return false };
         open(module) && before.iter().all(|id| self.module(id).is_some_and(open))
     }
 
@@ -234,9 +237,12 @@ impl Gate {
         false
     }
 
-    pub(super) fn has_menu(&self, id: &str, question: &Question<'_>) -> bool {
-        let whole = Question { action: "menu", target: Target::Whole(id), ..*question };
-        for module in self.modules(id) {
+    pub(super) fn has_menu(&self, module: &Module, question: &Question<'_>) -> bool {
+        let whole = Question { action: "menu", target: Target::Whole(&module.id), ..*question };
+        if self.by_part(module, MENU, &whole).is_ok() {
+            return true;
+        }
+        for module in self.modules(&module.id) {
             if self.by_part(module, MENU, &whole).is_ok() {
                 return true;
             }
@@ -246,8 +252,11 @@ impl Gate {
 
     /// Whether some grant covers it with its conditions met (rule R6, after the publisher applied every limit).
     pub(super) fn has(&self, asked: &Asked<'_>, question: &Question<'_>) -> Result<(), Code> {
-        let mut code = Code::NotGranted;
-        for (module, bits) in &asked.held {
+        let mut code = match self.by_part(asked.module, asked.bits, question) {
+            Ok(()) => return Ok(()),
+            Err(code) => code,
+        };
+        for (module, bits) in &asked.others {
             match self.by_part(module, *bits, question) {
                 Ok(()) => return Ok(()),
                 Err(found) => code = code.max(found),
@@ -381,16 +390,25 @@ impl<'a> Iterator for Modules<'a, '_> {
     }
 }
 
-/// What a question is about: the module, and in each part the bits.
+/// What a question is about: the module as the last part has it, with the bits.
 pub(super) struct Asked<'a> {
     pub module: &'a Module,
-    pub held: Vec<(&'a Module, u64)>,
+    pub bits: u64,
+    /// What earlier parts say of the same module, the last of them first. A page has one part, for which nothing is allocated.
+    pub others: Vec<(&'a Module, u64)>,
 }
 
 impl<'a> Asked<'a> {
-    /// `None` where no part has anything of it.
-    fn of(held: Vec<(&'a Module, u64)>) -> Option<Self> {
-        Some(Asked { module: held.first()?.0, held })
+    fn add(asked: &mut Option<Self>, module: &'a Module, bits: u64) {
+        match asked {
+            Some(asked) => asked.others.push((module, bits)),
+            None => *asked = Some(Asked { module, bits, others: Vec::new() }),
+        }
+    }
+
+    /// What each part says, in their order.
+    pub fn each(&self) -> impl Iterator<Item = (&'a Module, u64)> {
+        self.others.iter().rev().copied().chain([(self.module, self.bits)])
     }
 }
 

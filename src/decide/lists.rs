@@ -15,7 +15,7 @@ impl Gate {
         };
         let mut ids = Set::new();
         let Some(asked) = self.governed(item_type, action) else { return ids };
-        for (module, _) in &asked.held {
+        for (module, _) in asked.each() {
             for row in module.rows.iter().filter(|row| row.item_type.as_deref() == Some(item_type)) {
                 for id in self.named_by(row).into_iter().flatten() {
                     ids.insert(id.clone());

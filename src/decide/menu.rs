@@ -52,7 +52,7 @@ impl Gate {
         let (mut top, mut sections, mut below) = (Vec::new(), Below::new(), Below::new());
         for module in self.visible(&question) {
             let entry = self.entry(&module.id);
-            match (self.behind(entry.id).and_then(<[Id]>::first), self.section(entry)) {
+            match (self.behind(module).and_then(<[Id]>::first), self.section(entry)) {
                 (Some(parent), _) => below.or_default(parent).push(entry),
                 (None, Some((section, _))) => sections.or_default(section).push(entry),
                 (None, None) => top.push(entry),

@@ -105,7 +105,7 @@ impl Gate {
             return;
         }
         let mut shut = self.doors(doored);
-        shut.retain(|id| !self.has_menu(id, question));
+        shut.retain(|id| self.module(id).is_none_or(|module| !self.has_menu(module, question)));
         if shut.is_empty() {
             shut.push(doored.id.clone());
         }
@@ -115,7 +115,7 @@ impl Gate {
     fn unmet(&self, question: &Question<'_>, asked: &Asked<'_>, steps: &mut Vec<Step>) {
         let record = self.record(question);
         let scene = self.scene(question, &record);
-        for (module, bits) in &asked.held {
+        for (module, bits) in asked.each() {
             for row in module.rows.iter().filter(|row| row.bits & bits != 0 && self.covers(row, question)) {
                 scene.unmet(&row.conditions).for_each(|condition| steps.push(unmet(condition, &scene)));
             }
@@ -128,7 +128,7 @@ impl Gate {
         if module.surface == Surface::Panel {
             doors.push(module.id.clone());
         }
-        doors.extend_from_slice(self.behind(&module.id).unwrap_or_default());
+        doors.extend_from_slice(self.behind(module).unwrap_or_default());
         doors
     }
 }
@@ -161,7 +161,7 @@ fn shows(host: &str, module: &Module) -> Step {
 /// Who grants it. Every bit that a question is about has the action's name.
 fn carriers(asked: &Asked<'_>, action: &str) -> Vec<Step> {
     let mut steps: Vec<Step> = Vec::new();
-    for (module, bits) in &asked.held {
+    for (module, bits) in asked.each() {
         for (carrier, _) in module.carriers.iter().filter(|(_, carried)| carried & bits != 0) {
             let carrier = carrier.as_deref().unwrap_or("own").to_owned();
             let step = Step::new("granted_by", [("carrier", carrier), ("on", module.id.clone()), ("do", action.to_owned())]);

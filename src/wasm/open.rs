@@ -70,13 +70,7 @@ fn begin(bytes: Vec<u8>, subject: Option<String>, trust: &JsValue) -> Result<Ope
 
 #[wasm_bindgen]
 impl Opening {
-    /// The thumbprint of the key that signed.
-    #[wasm_bindgen(getter)]
-    pub fn kid(&self) -> String {
-        self.unverified.kid.clone()
-    }
-
-    /// The key as a JWK of our own reading: whatever else the configured one said (`use`, `key_ops`) never reaches the host.
+    /// The key that signed as a JWK of our own reading: whatever else the configured one said (`use`, `key_ops`) never reaches the host.
     #[wasm_bindgen(getter)]
     pub fn key(&self) -> JsValue {
         let members = self.unverified.key.members();

@@ -21,8 +21,7 @@ export interface CoreTrust {
 
 /** Something whose signature has to be verified. */
 export interface CoreOpening {
-  /** The thumbprint of `key`. */
-  readonly kid: string;
+  /** Nothing but `kty`, `crv`, `x` and `y`. */
   readonly key: JsonWebKey;
   readonly message: Uint8Array<ArrayBuffer>;
   readonly signature: Uint8Array<ArrayBuffer>;

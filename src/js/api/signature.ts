@@ -3,6 +3,7 @@ import { CallgateError } from "./errors.js";
 
 /** How many imported keys are kept; a tenant has at most eight. */
 const MOST = 64;
+/** By curve and point. */
 const keys = new Map<string, CryptoKey>();
 
 /**
@@ -17,10 +18,11 @@ export async function settled(opening: CoreOpening): Promise<CoreOpened> {
   return opening.settled(await holds(subtle, opening));
 }
 
-async function holds(subtle: SubtleCrypto, { kid, key, message, signature }: CoreOpening): Promise<boolean> {
+async function holds(subtle: SubtleCrypto, { key, message, signature }: CoreOpening): Promise<boolean> {
   const algorithm = key.crv === "P-256" ? { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } : { name: "Ed25519" };
+  const name = `${key.crv} ${key.x} ${key.y}`;
   try {
-    const imported = keys.get(kid) ?? keep(kid, await subtle.importKey("jwk", key, algorithm, false, ["verify"]));
+    const imported = keys.get(name) ?? keep(name, await subtle.importKey("jwk", key, algorithm, false, ["verify"]));
     return (await subtle.verify(algorithm, imported, signature, message)) === true;
   } catch (cause) {
     if (cause instanceof Error && cause.name === "NotSupportedError") throw new CallgateError("unsupported");
@@ -28,8 +30,8 @@ async function holds(subtle: SubtleCrypto, { kid, key, message, signature }: Cor
   }
 }
 
-function keep(kid: string, key: CryptoKey): CryptoKey {
+function keep(name: string, key: CryptoKey): CryptoKey {
   if (keys.size >= MOST) keys.clear();
-  keys.set(kid, key);
+  keys.set(name, key);
   return key;
 }
