@@ -103,8 +103,10 @@ mod tests {
             |person| person.spans[1].views.push("user/noah".to_owned()),
             |person| person.spans[1].attributes.insert("a b".to_owned(), Value::One(Scalar::Bool(true))),
             |person| person.spans[1].attributes.insert("n".to_owned(), Value::Many(vec![Scalar::Integer(-(1 << 53))])),
-            |person| _ = person.spans[1].assigned.or_default("queue").or_default("agent").insert("q 1".to_owned()),
-            |person| _ = person.spans[1].assigned.or_default("que ue"),
+            |person| {
+                person.spans[1].assigned.insert("queue".to_owned(), [("agent".to_owned(), ["q 1".to_owned()].into())].into())
+            },
+            |person| person.spans[1].assigned.insert("que ue".to_owned(), [].into()),
         ];
         for (number, spoil) in wrong.into_iter().enumerate() {
             let mut person = mia();
