@@ -60,6 +60,19 @@ describe("keeping a snapshot", () => {
     await assert.rejects(get(), { code: "expired" });
   });
 
+  test("what was over stays over with a clock that is set back, which does not keep it from looking again", async () => {
+    const { state, tenant, get } = setting();
+    await get();
+    state.now = 10_000_000;
+    await assert.rejects(get(), { code: "expired" });
+    const refreshed = state.refreshed;
+    state.now = 1_000_000;
+    await assert.rejects(get(), { code: "expired" });
+    assert.equal(state.refreshed, refreshed + 1);
+    tenant.sequence = 2;
+    assert.equal(await get(), tenant);
+  });
+
   test("tries again a second after it could not be opened", async () => {
     const { state, tenant, get } = setting({ open: async ({ opened }, tenant) => (opened === 1 ? Promise.reject(new Error("no network")) : tenant) });
     await assert.rejects(get());

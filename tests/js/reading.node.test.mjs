@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { CallgateError, openSnapshot } from "callgate";
+import { CallgateError, openSlice, openSnapshot } from "callgate";
 import { memoryFloor } from "../../dist/api/trust.js";
 import { counted, demo, NOW, publisher } from "./support/store.mjs";
 
@@ -82,6 +82,27 @@ describe("a budget of memory", () => {
     assert.ok(tight.reads.length > once + 2);
   });
 
+  test("a walk that never ends keeps little from being forgotten", async () => {
+    const reads = async (hangs) => {
+      const source = counted(first);
+      const tenant = await opened(source, { memory: MB });
+      const read = source.file;
+      source.file = (name) => {
+        source.file = read;
+        return hangs ? new Promise(() => {}) : read(name);
+      };
+      void tenant.for(people[0]);
+      for (const person of people) await tenant.slice(person);
+      const once = source.reads.length;
+      for (const person of people) await tenant.slice(person);
+      return source.reads.length - once;
+    };
+    const free = await reads(false);
+    assert.ok(free > 100, `${free} reads: everything fits the budget`);
+    const hung = await reads(true);
+    assert.ok(hung > free / 2, `${hung} reads beside ${free}`);
+  });
+
   test("a slice is the reader's own copy", async () => {
     const tenant = await opened(counted(first));
     const { bytes } = await tenant.slice("anna");
@@ -141,6 +162,25 @@ describe("a switch", () => {
     assert.deepEqual([newer.sequence, newer.decide("menu", "crmRecords").code], [NOW + 1_000, "blocked"]);
   });
 
+  test("while a file is on its way: the walk that waits for it ends on the root it began with", async () => {
+    const source = counted(first);
+    const tenant = await opened(source);
+    const read = source.file;
+    let arrive;
+    source.file = async (name) => {
+      source.file = read;
+      await new Promise((resolve) => (arrive = resolve));
+      return first.get(name);
+    };
+    const walking = tenant.for("anna-3");
+    await new Promise((resolve) => setImmediate(resolve));
+    source.files = new Map([...first, ...second]);
+    assert.equal(await tenant.refresh(), true);
+    arrive();
+    const gate = await walking;
+    assert.deepEqual([gate.sequence, gate.decide("menu", "crmRecords").code], [NOW, "allowed"]);
+  });
+
   test("asked for many times at once happens once", async () => {
     const source = counted(new Map(first));
     const tenant = await opened(source);
@@ -172,6 +212,45 @@ describe("a switch", () => {
     await openSnapshot(counted(first), { ...trust, floor });
     const other = await keys.publish(demo(COPIES, ({ users }) => (users["ben-2"].state = "blocked")), NOW);
     await assert.rejects(openSnapshot(counted(other), { ...trust, floor }), { code: "forked" });
+  });
+});
+
+describe("time", () => {
+  const at = (clock) => ({ ...trust, now: () => new Date(clock.now) });
+
+  test("begins with the checkpoint, at the edge as in a page", async () => {
+    const until = NOW + 3_600_000;
+    const document = demo(0, ({ users }) => (users.anna.roles[0] = { id: "operator", until: until / 1000 }));
+    const published = await keys.publish(document);
+    const trusted = at({ now: until - 120_000 });
+    const before = await openSnapshot(counted(published), trusted);
+    const tenant = await openSnapshot(counted(await keys.renew(published, until + 120_000)), trusted);
+    const page = await openSlice((await tenant.slice("anna")).bytes, { ...trusted, subject: "anna" });
+    const [here, there] = [await tenant.for("anna"), await before.for("anna")].map((gate) => gate.menu("en"));
+    assert.deepEqual([tenant.sequence, here], [until + 120_000, page.menu("en")]);
+    assert.notDeepEqual(there, here);
+  });
+
+  test("has passed for everybody, once it has passed for one", async () => {
+    const clock = { now: NOW + 2_000 };
+    const tenant = await openSnapshot(counted(first), at(clock));
+    const early = await tenant.for("anna");
+    clock.now = tenant.expires.getTime();
+    assert.equal(early.decide("menu", "crmRecords").code, "expired");
+    clock.now = NOW + 2_000;
+    assert.equal((await tenant.for("anna-3")).decide("menu", "crmRecords").code, "expired");
+  });
+
+  test("goes on from a newer publication's own time", async () => {
+    const clock = { now: NOW + 2_000 };
+    const source = counted(first);
+    const tenant = await openSnapshot(source, at(clock));
+    clock.now = tenant.expires.getTime();
+    (await tenant.for("anna")).can("menu", "crmRecords");
+    clock.now = NOW + 2_000;
+    source.files = second;
+    assert.equal(await tenant.refresh(), true);
+    assert.equal((await tenant.for("anna")).decide("menu", "crmRecords").code, "allowed");
   });
 });
 

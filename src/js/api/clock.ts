@@ -13,9 +13,9 @@ export function clockOf({ now }: Pick<Trust, "now">): Clock {
   return now === undefined ? systemClock : () => read(now);
 }
 
-/** A clock that never goes back: an answer that time took away must not return with a clock that is set back. */
-export function latched(clock: Clock): Clock {
-  let latest = 0;
+/** A clock that never goes back, nor before `from`: an answer that time took away must not return with a clock that is set back. */
+export function latched(clock: Clock, from = 0): Clock {
+  let latest = from;
   return () => {
     const now = clock();
     if (now > latest) latest = now;

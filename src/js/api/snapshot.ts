@@ -10,6 +10,8 @@ import type { Source, Trust } from "./types.js";
 /** Three files lead to a line, and three more to the lines that a person names. */
 const ROUNDS = 8;
 const NEWLINE = 10;
+/** A host that drops a request may never end its walk: after so many later ones, what it used is not kept for it. */
+const WALKS = 256;
 
 /** How many bytes may be kept: of files and what was read of them, and of the lines that people share. */
 export interface Budget {
@@ -22,8 +24,9 @@ export class Snapshot {
   readonly publication: Publication;
   readonly #tenant: CoreTenant;
   readonly #source: Source;
-  /** The marks of the walks in progress, the oldest first. */
-  readonly #walks = new Set<number>();
+  /** The marks of the walks in progress and which walk each is, the oldest first. */
+  readonly #walks = new Map<number, number>();
+  #begun = 0;
   /** Lines that gates share, by their numbers. */
   readonly #shared: Lru<number, Uint8Array>;
   #files: number;
@@ -50,7 +53,12 @@ export class Snapshot {
 
   /** Every walk begins at the root file, whoever it leads to. */
   async readRoot(): Promise<void> {
-    await this.#bring(rowsOf(this.#tenant.missing("-")));
+    await this.#bring(rowsOf(this.#tenant.missing("")));
+  }
+
+  /** Brings what everybody's requests need: the route table. */
+  async readShared(): Promise<void> {
+    await this.read("", () => undefined);
   }
 
   /** Answers from what is here; undefined where some of it is not. */
@@ -67,8 +75,7 @@ export class Snapshot {
 
   /** Brings what a subject needs, and answers from it. Meanwhile none of it is forgotten. */
   async read<T>(subject: string, answer: (tenant: CoreTenant) => T): Promise<T> {
-    const mark = this.#tenant.mark();
-    this.#walks.add(mark);
+    const mark = this.#begin();
     try {
       await this.#walk(subject);
       return answer(this.#tenant);
@@ -105,8 +112,19 @@ export class Snapshot {
     return this.#shared.set(id, line, line.length);
   }
 
+  #begin(): number {
+    const mark = this.#tenant.mark();
+    this.#begun += 1;
+    for (const [other, walk] of this.#walks) {
+      if (this.#begun - walk <= WALKS) break;
+      this.#walks.delete(other);
+    }
+    this.#walks.set(mark, this.#begun);
+    return mark;
+  }
+
   #trim(): void {
-    const [oldest = Number.POSITIVE_INFINITY] = this.#walks;
+    const [oldest = Number.POSITIVE_INFINITY] = this.#walks.keys();
     this.#tenant.trim(this.#files, oldest);
   }
 

@@ -1,5 +1,5 @@
 import type { Clock } from "./clock.js";
-import { clockOf } from "./clock.js";
+import { clockOf, latched } from "./clock.js";
 import type { CoreGate, CoreTenant } from "./core.js";
 import { Cores } from "./cores.js";
 import { asError } from "./errors.js";
@@ -20,7 +20,7 @@ interface Slice {
 }
 
 /**
- * Verifies a snapshot's checkpoint and root file. People are read when asked for, and kept within a budget of memory.
+ * Verifies a snapshot's checkpoint and root file, and reads its routes. People are read when asked for, and kept within a budget of memory.
  *
  * @throws {CallgateError} with one of the opening codes; `unavailable` where checkpoint or root file is missing, `unreachable`
  * where the store cannot be reached.
@@ -35,13 +35,13 @@ export async function openSnapshot(source: Source, trust: Trust, { memory = MEMO
   const floored = { ...trust, floor: trust.floor ?? memoryFloor() };
   const budget = { files: memory * SHARE.files, lines: memory * SHARE.lines };
   const open = () => Snapshot.open(core, source, floored, budget);
-  return new OpenTenant(open, await ready(await open()), decisions(core.codes()), clockOf(trust), memory);
+  return new OpenTenant(open, await ready(await open(), (snapshot) => snapshot.readShared()), decisions(core.codes()), clockOf(trust), memory);
 }
 
-/** A publication is taken once its root file is here. */
-async function ready(snapshot: Snapshot): Promise<Snapshot> {
+/** A publication is taken once its first files are here. */
+async function ready(snapshot: Snapshot, read: (snapshot: Snapshot) => Promise<void>): Promise<Snapshot> {
   try {
-    await snapshot.readRoot();
+    await read(snapshot);
     return snapshot;
   } catch (cause) {
     snapshot.free();
@@ -52,21 +52,22 @@ async function ready(snapshot: Snapshot): Promise<Snapshot> {
 class OpenTenant implements Tenant {
   readonly #newest: () => Promise<Snapshot>;
   readonly #decisions: readonly Decision[];
-  readonly #clock: Clock;
   readonly #memory: number;
   readonly #cores: Cores;
-  #snapshot: Snapshot;
+  readonly #real: Clock;
+  #snapshot!: Snapshot;
+  /** Of everybody, until a newer publication is here. */
+  #clock!: Clock;
   #gates!: Lru<string, OpenGate>;
   #slices!: Lru<string, Slice>;
 
   constructor(newest: () => Promise<Snapshot>, snapshot: Snapshot, answers: readonly Decision[], clock: Clock, memory: number) {
     this.#newest = newest;
     this.#decisions = answers;
-    this.#clock = clock;
+    this.#real = clock;
     this.#memory = memory;
     this.#cores = new Cores(memory * SHARE.evaluators);
-    this.#snapshot = snapshot;
-    this.#forget();
+    this.#take(snapshot);
   }
 
   get sequence(): number {
@@ -94,7 +95,7 @@ class OpenTenant implements Tenant {
 
   async refresh(): Promise<boolean> {
     const next = await this.#newest();
-    if (next.publication.sequence > this.sequence) await ready(next);
+    if (next.publication.sequence > this.sequence) await ready(next, () => next.readRoot());
     if (next.publication.sequence > this.sequence) return this.#switch(next);
     next.free();
     return false;
@@ -103,12 +104,14 @@ class OpenTenant implements Tenant {
   /** At once and whole; what another call of `refresh` brought meanwhile may be newer. */
   #switch(next: Snapshot): true {
     next.succeed(this.#snapshot);
-    this.#snapshot = next;
-    this.#forget();
+    this.#take(next);
     return true;
   }
 
-  #forget(): void {
+  /** Time begins with the checkpoint, however far the clock is behind it. */
+  #take(snapshot: Snapshot): void {
+    this.#snapshot = snapshot;
+    this.#clock = latched(this.#real, snapshot.publication.sequence);
     this.#gates = new Lru(this.#memory * SHARE.gates);
     this.#slices = new Lru(this.#memory * SHARE.slices);
   }

@@ -31,9 +31,14 @@ export function keepTenant(open: () => Promise<Tenant>, { interval = POLL_MS, cl
   let checkedAt = 0;
   let pollingSince = 0;
   let failure: { error: unknown; at: number } | undefined;
+  /** The newest that was seen to be over: a clock that is set back does not bring it back. */
+  let over: number | undefined;
+
+  /** Also where the clock was set back in between. */
+  const since = (instant: number) => Math.abs(clock() - instant);
 
   async function first(): Promise<Tenant> {
-    if (failure !== undefined && clock() - failure.at < RETRY_MS) throw failure.error;
+    if (failure !== undefined && since(failure.at) < RETRY_MS) throw failure.error;
     try {
       const opened = await open();
       failure = undefined;
@@ -57,13 +62,14 @@ export function keepTenant(open: () => Promise<Tenant>, { interval = POLL_MS, cl
   }
 
   function due(): boolean {
-    return clock() - checkedAt >= interval && clock() - pollingSince >= interval;
+    return since(checkedAt) >= interval && since(pollingSince) >= interval;
   }
 
   return async () => {
     const tenant = kept ?? (await first());
     if (due()) await poll(tenant);
-    if (clock() >= tenant.expires.getTime()) throw new CallgateError("expired");
+    if (clock() >= tenant.expires.getTime()) over = tenant.sequence;
+    if (over === tenant.sequence) throw new CallgateError("expired");
     return tenant;
   };
 }

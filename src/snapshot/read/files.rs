@@ -95,11 +95,16 @@ impl Files {
         place
     }
 
-    /// Takes in those of other files that are not here.
-    pub fn extend(&mut self, others: Files) {
-        for file in others.files {
-            self.insert(file.hash, file.content);
+    /// Takes over the files that others have; what they still wait for stays theirs.
+    pub fn succeed(&mut self, older: &mut Files) {
+        for file in std::mem::take(&mut older.files) {
+            match file.content {
+                Content::Wanted(_) => older.files.push(file),
+                content => self.insert(file.hash, content),
+            }
         }
+        older.bytes = older.files.len() * size_of::<File>();
+        self.now = self.now.max(older.now);
     }
 
     /// What the files that are here take of memory, nearly.

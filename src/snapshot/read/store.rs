@@ -124,20 +124,23 @@ impl Store {
     /// over: the line of a key may be another one.
     pub fn succeed(&mut self, older: &mut Store) {
         if self.checkpoint.depth == older.checkpoint.depth {
-            let own = std::mem::replace(&mut self.files, std::mem::take(&mut older.files));
-            self.files.extend(own);
+            self.files.succeed(&mut older.files);
             older.parts.clear();
         }
     }
 
-    /// The names of the files to fetch next for everything that `subject` and their requests need; empty when all is here.
+    /// The names of the files to fetch next for everything that `subject` and their requests need; empty when all is here. Without
+    /// a subject: what everybody's requests need.
     ///
     /// # Errors
     /// [`ErrorCode::LineRefused`] for a line that verified but is not what the format allows.
     pub fn missing(&mut self, subject: &str) -> Result<Vec<String>, Error> {
         self.files.tick();
-        let mut keys = vec![Key::User(subject.to_owned())];
-        if let Ok(Some(line)) = self.line(&keys[0]) {
+        let mut keys = Vec::new();
+        if !subject.is_empty() {
+            keys.push(Key::User(subject.to_owned()));
+        }
+        if let Ok(line) = self.user(subject) {
             keys.extend(person(line)?.1);
         }
         if self.routes.is_none() {
@@ -230,8 +233,9 @@ impl Store {
         }
     }
 
-    fn user(&self, key: &Key) -> Result<&[u8], Error> {
-        self.line(key)?.ok_or_else(|| ErrorCode::UnknownSubject.into())
+    fn user(&self, subject: &str) -> Result<&[u8], Error> {
+        let line = if subject.is_empty() { None } else { self.line(&Key::User(subject.to_owned()))? };
+        line.ok_or_else(|| ErrorCode::UnknownSubject.into())
     }
 
     /// Everything that decides for a subject, with the whole route table.
@@ -240,7 +244,7 @@ impl Store {
     /// [`ErrorCode::UnknownSubject`] where the snapshot has no such line, [`ErrorCode::Unavailable`] while files are missing,
     /// [`ErrorCode::LineRefused`], [`ErrorCode::NeedsMismatch`].
     pub fn person(&self, subject: &str) -> Result<Published, Error> {
-        let (person, needs) = person(self.user(&Key::User(subject.to_owned()))?)?;
+        let (person, needs) = person(self.user(subject)?)?;
         let mut lines = Vec::new();
         for key in &needs {
             lines.push(Line::parse(self.line(key)?.ok_or_else(|| lacking(key))?)?);
@@ -256,7 +260,7 @@ impl Store {
     /// As [`Store::person`].
     pub fn gate(&mut self, subject: &str, now: u64) -> Result<Shared, Error> {
         let tick = self.files.tick();
-        let line = self.user(&Key::User(subject.to_owned()))?.to_vec();
+        let line = self.user(subject)?.to_vec();
         self.shared(line, now, &mut |store, key| match store.parts.get(&key.text(), tick) {
             Some(part) => Ok(part),
             None => {
@@ -306,7 +310,7 @@ impl Store {
     pub fn slice(&self, subject: &str) -> Result<Vec<u8>, Error> {
         let mut slice = Spliced::new(&self.jws);
         let mut keys = vec![Key::User(subject.to_owned())];
-        keys.extend(person(self.user(&keys[0])?)?.1);
+        keys.extend(person(self.user(subject)?)?.1);
         for key in keys {
             let (line, proof) = self.proven(&key).ok_or_else(|| lacking(&key))?;
             slice.push(line, &proof);
@@ -320,7 +324,7 @@ impl Store {
     /// As [`Store::person`].
     pub fn etag(&self, subject: &str) -> Result<String, Error> {
         let mut content = self.jws.clone();
-        content.extend(hash::leaf(self.user(&Key::User(subject.to_owned()))?));
+        content.extend(hash::leaf(self.user(subject)?));
         Ok(hex(&hash::sha256(&content)))
     }
 

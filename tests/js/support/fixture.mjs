@@ -51,6 +51,14 @@ async function publish(run, keys, made, { name, document, valid, cases }) {
   }
 }
 
+/** A store under a checkpoint that is issued at an instant. */
+export async function renewed(run, keys, files, now) {
+  const stored = [...files].map(([name, content]) => [`store/${name}`, content]);
+  const host = memoryHost(now, new Map([...keys, ...stored]));
+  await succeed(run, host, ["renew", "store", "--keys", "keys/publisher.private.jwks"]);
+  return folder(host.files, "store/", "");
+}
+
 /** A document published at an instant: its store, and everybody's slices. */
 export async function published(run, keys, content, now) {
   const host = memoryHost(now, new Map(keys).set("policy.json", bytes(content)));

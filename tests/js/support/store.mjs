@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { run } from "callgate/author";
-import { keygen, published } from "./fixture.mjs";
+import { keygen, published, renewed } from "./fixture.mjs";
 
 export const NOW = Date.UTC(2026, 10, 22, 12);
 const policy = JSON.parse(readFileSync(new URL("../../../policies/demo/policy.json", import.meta.url), "utf8"));
@@ -9,7 +9,7 @@ const policy = JSON.parse(readFileSync(new URL("../../../policies/demo/policy.js
 export function demo(copies = 0, edit = () => {}) {
   const document = structuredClone(policy);
   for (const [id, user] of Object.entries(policy.users)) {
-    for (let copy = 0; copy < copies; copy += 1) document.users[`${id}-${copy}`] = user;
+    for (let copy = 0; copy < copies; copy += 1) document.users[`${id}-${copy}`] = structuredClone(user);
   }
   edit(document);
   return document;
@@ -22,9 +22,17 @@ export async function publisher() {
     publisher,
     async publish(document, now = NOW) {
       const { store } = await published(run, keys, JSON.stringify(document), now);
-      return new Map(Object.entries(store).map(([name, text]) => [name, new Uint8Array(Buffer.from(text, "base64"))]));
+      return content(store);
+    },
+    /** The same files under a checkpoint of a later time. */
+    async renew(files, now) {
+      return content(await renewed(run, keys, files, now));
     },
   };
+}
+
+function content(store) {
+  return new Map(Object.entries(store).map(([name, text]) => [name, new Uint8Array(Buffer.from(text, "base64"))]));
 }
 
 /** A source over such content, which counts what is read and may be told to fail. */
