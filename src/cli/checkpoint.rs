@@ -2,7 +2,7 @@
 
 use crate::snapshot::checkpoint::claims;
 
-use super::host::join;
+use super::host::{join, unique};
 use super::store::CHECKPOINT;
 use super::{Exit, Failure, Host};
 
@@ -33,17 +33,19 @@ impl Seen {
 
     /// Puts a checkpoint in the place of the one that was seen, unless somebody else has replaced that.
     pub fn replace(&self, jws: &str, host: &dyn Host) -> Result<(), Failure> {
-        let lock = format!("{}.lock", self.path);
-        take(&lock, host)?;
-        let replaced = self.swap(jws, host);
-        let released = host.remove(&lock);
+        let lock = Lock::take(format!("{}.lock", self.path), host)?;
+        let replaced = self.swap(jws, &lock, host);
+        let released = lock.release(host);
         replaced?;
-        Ok(released?)
+        released
     }
 
-    fn swap(&self, jws: &str, host: &dyn Host) -> Result<(), Failure> {
+    fn swap(&self, jws: &str, lock: &Lock, host: &dyn Host) -> Result<(), Failure> {
         if there(&self.path, host)? != self.jws {
             return Err(conflict(&self.path, "was replaced by somebody else meanwhile; nothing is lost, run the command again"));
+        }
+        if !lock.is_held(host) {
+            return Err(busy(&lock.path));
         }
         Ok(host.write(&self.path, jws.as_bytes(), false)?)
     }
@@ -53,21 +55,56 @@ fn there(path: &str, host: &dyn Host) -> Result<Option<Vec<u8>>, Failure> {
     if host.exists(path) { Ok(Some(host.read(path)?)) } else { Ok(None) }
 }
 
-/// Takes a lock, also one whose holder has died.
-fn take(lock: &str, host: &dyn Host) -> Result<(), Failure> {
-    let now = host.now();
-    if host.create(lock, now.to_string().as_bytes())? {
-        return Ok(());
+/// A file that is there while the checkpoint is replaced: when it was taken, and a word that only its holder knows.
+struct Lock {
+    path: String,
+    content: String,
+}
+
+impl Lock {
+    /// Takes a lock, also one whose holder has died.
+    fn take(path: String, host: &dyn Host) -> Result<Self, Failure> {
+        let now = host.now();
+        let content = format!("{now} {}", unique(host)?);
+        let lock = Lock { path, content };
+        if host.create(&lock.path, lock.content.as_bytes())? {
+            return Ok(lock);
+        }
+        match taken(&lock.path, host) {
+            Some(taken) if now.abs_diff(taken) <= STALE => return Err(busy(&lock.path)),
+            // Where it cannot be removed it is still held.
+            Some(_) => drop(host.remove(&lock.path)),
+            None => return Err(lock.date(host)),
+        }
+        if host.create(&lock.path, lock.content.as_bytes())? { Ok(lock) } else { Err(busy(&lock.path)) }
     }
-    let taken = host.read(lock).ok().and_then(|bytes| String::from_utf8(bytes).ok()).and_then(|text| text.parse::<u64>().ok());
-    if taken.is_some_and(|taken| now.abs_diff(taken) > STALE) {
-        // Where it cannot be removed it is still held.
-        let _ = host.remove(lock);
-        if host.create(lock, now.to_string().as_bytes())? {
-            return Ok(());
+
+    /// Nobody knows how old a lock is that cannot be read: its minute begins now.
+    fn date(&self, host: &dyn Host) -> Failure {
+        match host.write(&self.path, self.content.as_bytes(), false) {
+            Ok(()) => busy(&self.path),
+            Err(error) => error.into(),
         }
     }
-    Err(conflict(lock, "somebody else is replacing the checkpoint; run the command again"))
+
+    /// Two who find a holder dead may both take over: it is the last one's.
+    fn is_held(&self, host: &dyn Host) -> bool {
+        host.read(&self.path).is_ok_and(|content| content == self.content.as_bytes())
+    }
+
+    fn release(&self, host: &dyn Host) -> Result<(), Failure> {
+        if self.is_held(host) { Ok(host.remove(&self.path)?) } else { Ok(()) }
+    }
+}
+
+/// When a lock was taken.
+fn taken(lock: &str, host: &dyn Host) -> Option<u64> {
+    let text = String::from_utf8(host.read(lock).ok()?).ok()?;
+    text.split(' ').next()?.parse().ok()
+}
+
+fn busy(lock: &str) -> Failure {
+    conflict(lock, "somebody else is replacing the checkpoint; run the command again")
 }
 
 fn conflict(file: &str, why: &str) -> Failure {

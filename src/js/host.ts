@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes, sign, verify } from "node:crypto";
 import {
-  appendFileSync, chmodSync, closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, readSync, renameSync, rmSync, statSync,
+  appendFileSync, chmodSync, closeSync, existsSync, linkSync, mkdirSync, openSync, readdirSync, readFileSync, readSync, renameSync, rmSync, statSync,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -54,15 +54,46 @@ function write(path: string, bytes: Uint8Array, mode?: number): void {
   if (mode !== undefined) chmodSync(path, mode);
 }
 
-/** Whether the file is new. */
+/** Whether the file is new: nobody ever sees it in part. */
 function create(path: string, bytes: Uint8Array): boolean {
+  const partial = `${path}.${randomBytes(4).toString("hex")}.partial`;
   try {
-    writeFileSync(path, bytes, { flag: "wx" });
+    writeNew(partial, bytes);
+    linkSync(partial, path);
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    // Some file systems have no links.
+    return !isThere(error) && createInPlace(path, bytes);
+  } finally {
+    rmSync(partial, { force: true });
+  }
+}
+
+function createInPlace(path: string, bytes: Uint8Array): boolean {
+  try {
+    writeNew(path, bytes);
+    return true;
+  } catch (error) {
+    if (isThere(error)) return false;
     throw error;
   }
+}
+
+/** Nothing of the file stays where it cannot be written. */
+function writeNew(path: string, bytes: Uint8Array): void {
+  const file = openSync(path, "wx");
+  try {
+    writeFileSync(file, bytes);
+  } catch (error) {
+    rmSync(path, { force: true });
+    throw error;
+  } finally {
+    closeSync(file);
+  }
+}
+
+function isThere(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === "EEXIST";
 }
 
 function generate(algorithm: "Ed25519" | "ES256"): Jwk {

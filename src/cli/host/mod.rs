@@ -99,7 +99,7 @@ pub trait Host {
     fn list(&self, folder: &str) -> Result<Vec<(String, u64)>, HostError> {
         Err(HostError::of(folder, "unsupported", "folders cannot be listed here"))
     }
-    /// Writes a file where there is none, at once; `false` where there is one.
+    /// Writes a file where there is none, at once and whole; `false` where there is one.
     fn create(&self, path: &str, bytes: &[u8]) -> Result<bool, HostError>;
     /// Removes a file, or a folder with what is in it; all is well where there is none.
     fn remove(&self, path: &str) -> Result<(), HostError>;

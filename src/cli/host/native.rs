@@ -47,6 +47,24 @@ fn replace(path: &str, bytes: &[u8], secret: bool, finish: impl FnOnce(&fs::File
     })
 }
 
+/// Writes a file where there is none; nothing of it stays where that fails.
+fn write_new(path: &str, bytes: &[u8]) -> io::Result<()> {
+    let mut file = fs::OpenOptions::new().write(true).create_new(true).open(path)?;
+    file.write_all(bytes).inspect_err(|_| drop(fs::remove_file(path)))
+}
+
+fn is_there(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::AlreadyExists
+}
+
+fn created(written: io::Result<()>, path: &str) -> Result<bool, HostError> {
+    match written {
+        Ok(()) => Ok(true),
+        Err(error) if is_there(&error) => Ok(false),
+        Err(error) => Err(failed(path)(error)),
+    }
+}
+
 impl Host for Native {
     fn read(&self, path: &str) -> Result<Vec<u8>, HostError> {
         fs::read(path).map_err(failed(path))
@@ -91,10 +109,13 @@ impl Host for Native {
     }
 
     fn create(&self, path: &str, bytes: &[u8]) -> Result<bool, HostError> {
-        match fs::OpenOptions::new().write(true).create_new(true).open(path) {
-            Ok(mut file) => file.write_all(bytes).map(|()| true).map_err(failed(path)),
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
-            Err(error) => Err(failed(path)(error)),
+        let partial = beside(path, &Native)?;
+        let linked = write_new(&partial, bytes).and_then(|()| fs::hard_link(&partial, path));
+        let _ = fs::remove_file(&partial);
+        match linked {
+            // Some file systems have no links.
+            Err(error) if !is_there(&error) => created(write_new(path, bytes), path),
+            linked => created(linked, path),
         }
     }
 

@@ -41,7 +41,7 @@ export interface Host {
   append(path: string, bytes: Uint8Array): void;
   /** Name and size of everything in a folder. */
   list(folder: string): [name: string, size: number][];
-  /** Writes a file only where there is none, at once; says whether it did. */
+  /** Writes a file only where there is none, at once and whole; says whether it did. */
   create(path: string, bytes: Uint8Array): boolean;
   /** Removes a file, or a folder with what is in it; all is well where there is none. */
   remove(path: string): void;
