@@ -1,18 +1,28 @@
 //! The checkpoint of a store: what is there, and its replacement.
 
-use crate::snapshot::checkpoint::claims;
+use crate::error::{Error, ErrorCode};
+use crate::snapshot::Unverified;
+use crate::snapshot::checkpoint::{Claims, claims};
+use crate::snapshot::jwk::KeySet;
+use crate::snapshot::limits;
 
 use super::host::{join, unique};
-use super::store::CHECKPOINT;
+use super::store::{CHECKPOINT, TOLERANCE};
 use super::{Exit, Failure, Host};
 
-/// A checkpoint far ahead of the clock is some mistake: going on from there would lead every reader into the future.
-const A_DAY: u64 = 24 * 60 * 60 * 1000;
 /// Nobody holds a lock so long, in milliseconds, but somebody who has died.
 const STALE: u64 = 60 * 1000;
 
+/// The sequence of a new checkpoint.
+pub(super) struct Next {
+    pub sequence: u64,
+    /// What is in the store lies in the future, and no key of the signer holds for it.
+    pub planted: bool,
+}
+
 /// The checkpoint that was in a store when the work began: only this one is replaced.
 pub(super) struct Seen {
+    folder: String,
     pub path: String,
     pub jws: Option<Vec<u8>>,
 }
@@ -21,14 +31,35 @@ impl Seen {
     pub fn of(store: &str, host: &dyn Host) -> Result<Self, Failure> {
         let path = join(store, CHECKPOINT);
         let jws = there(&path, host)?;
-        Ok(Seen { path, jws })
+        Ok(Seen { folder: store.to_owned(), path, jws })
     }
 
     /// The clock, or one more than what is published already, whichever key signed that.
-    pub fn next_sequence(&self, now: u64) -> u64 {
-        let claimed = self.jws.as_deref().and_then(|jws| claims(jws).ok()).map(|claims| claims.checkpoint.sequence);
-        let previous = claimed.filter(|sequence| *sequence <= now.saturating_add(A_DAY));
-        now.max(previous.map_or(0, |sequence| sequence.saturating_add(1)))
+    ///
+    /// What readers would not accept yet is not followed, or it would lead all of them into the future: where the signer's own keys
+    /// hold for it a clock is wrong, else somebody has planted it.
+    pub fn next_sequence(&self, keys: &KeySet, host: &dyn Host) -> Result<Next, Failure> {
+        let now = host.now();
+        let Some(claims) = self.claims() else { return Ok(Next { sequence: now, planted: false }) };
+        let claimed = claims.checkpoint.sequence;
+        if claimed < now.saturating_add(TOLERANCE) {
+            return Ok(Next { sequence: now.max(claimed + 1), planted: false });
+        }
+        if self.is_signed(keys, host) {
+            let why = format!("its sequence is {claimed} and the clock {now}: one of the clocks is wrong");
+            return Err(Failure::Refused(self.path.clone(), Error::new(ErrorCode::FromFuture, why)));
+        }
+        Ok(Next { sequence: now, planted: true })
+    }
+
+    /// What it says of itself, where it can be read.
+    pub fn claims(&self) -> Option<Claims> {
+        claims(self.jws.as_deref()?).ok()
+    }
+
+    fn is_signed(&self, keys: &KeySet, host: &dyn Host) -> bool {
+        let unverified = self.jws.as_deref().and_then(|jws| Unverified::parse(jws, keys).ok());
+        unverified.is_some_and(|Unverified { key, message, signature, .. }| host.verify(&key, &message, &signature))
     }
 
     /// Puts a checkpoint in the place of the one that was seen, unless somebody else has replaced that.
@@ -47,12 +78,13 @@ impl Seen {
         if !lock.is_held(host) {
             return Err(busy(&lock.path));
         }
-        Ok(host.write(&self.path, jws.as_bytes(), false)?)
+        host.write(&self.path, jws.as_bytes(), false)?;
+        Ok(host.settle(&[], &self.folder)?)
     }
 }
 
 fn there(path: &str, host: &dyn Host) -> Result<Option<Vec<u8>>, Failure> {
-    if host.exists(path) { Ok(Some(host.read(path)?)) } else { Ok(None) }
+    if host.exists(path) { Ok(Some(host.read_up_to(path, limits::CHECKPOINT)?)) } else { Ok(None) }
 }
 
 /// A file that is there while the checkpoint is replaced: when it was taken, and a word that only its holder knows.

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes, sign, verify } from "node:crypto";
 import {
-  appendFileSync, chmodSync, closeSync, existsSync, linkSync, mkdirSync, openSync, readdirSync, readFileSync, readSync, renameSync, rmSync, statSync,
+  appendFileSync, chmodSync, closeSync, existsSync, fstatSync, fsyncSync, linkSync, mkdirSync, openSync, readdirSync, readFileSync, readSync, renameSync, rmSync, statSync,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -13,6 +13,7 @@ export const nodeHost: Host = {
   read: (path) => readFileSync(path),
   write,
   rename: (from, to) => renameSync(from, to),
+  sync,
   readAt,
   append: (path, bytes) => appendFileSync(path, bytes, { mode: 0o600 }),
   list,
@@ -33,11 +34,27 @@ export const nodeHost: Host = {
   progress: (text) => void (process.stderr.isTTY && process.stderr.write(`\r\x1b[K${text}`)),
 };
 
+/** Folders cannot be synced on Windows, nor on some file systems. */
+function sync(path: string): void {
+  const windows = process.platform === "win32";
+  const folder = statSync(path).isDirectory();
+  if (windows && folder) return;
+  const file = openSync(path, windows ? "r+" : "r");
+  try {
+    fsyncSync(file);
+  } catch (error) {
+    if (!folder || !["EINVAL", "ENOTSUP"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
+  } finally {
+    closeSync(file);
+  }
+}
+
 function readAt(path: string, offset: number, most: number): Uint8Array {
   const file = openSync(path, "r");
   try {
-    const bytes = new Uint8Array(most);
-    return bytes.subarray(0, readSync(file, bytes, 0, most, offset));
+    const { size } = fstatSync(file);
+    const bytes = new Uint8Array(Math.min(most, Math.max(size - offset, 0)));
+    return bytes.subarray(0, readSync(file, bytes, 0, bytes.length, offset));
   } finally {
     closeSync(file);
   }

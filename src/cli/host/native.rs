@@ -47,6 +47,30 @@ fn replace(path: &str, bytes: &[u8], secret: bool, finish: impl FnOnce(&fs::File
     })
 }
 
+/// Files that are forced to the disk at a time: it has much of its work in common.
+const SETTLING: usize = 8;
+
+fn settle(path: &str) -> Result<(), HostError> {
+    let opened = if cfg!(unix) { fs::File::open(path) } else { fs::OpenOptions::new().write(true).open(path) };
+    opened.and_then(|file| file.sync_all()).map_err(failed(path))
+}
+
+/// Folders cannot be opened on Windows, nor synced on some file systems.
+#[cfg(unix)]
+fn settle_folder(path: &str) -> Result<(), HostError> {
+    match fs::File::open(path).and_then(|folder| folder.sync_all()) {
+        Err(error) if !matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => {
+            Err(failed(path)(error))
+        }
+        _ => Ok(()),
+    }
+}
+
+#[cfg(not(unix))]
+fn settle_folder(_path: &str) -> Result<(), HostError> {
+    Ok(())
+}
+
 /// Writes a file where there is none; nothing of it stays where that fails.
 fn write_new(path: &str, bytes: &[u8]) -> io::Result<()> {
     let mut file = fs::OpenOptions::new().write(true).create_new(true).open(path)?;
@@ -76,6 +100,16 @@ impl Host for Native {
 
     fn keep(&self, path: &str, bytes: &[u8]) -> Result<(), HostError> {
         replace(path, bytes, true, |_| Ok(()))
+    }
+
+    fn settle(&self, files: &[String], folder: &str) -> Result<(), HostError> {
+        let share = files.len().div_ceil(SETTLING).max(1);
+        std::thread::scope(|scope| {
+            let shares: Vec<_> =
+                files.chunks(share).map(|files| scope.spawn(|| files.iter().try_for_each(|file| settle(file)))).collect();
+            shares.into_iter().try_for_each(|share| share.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+        })?;
+        settle_folder(folder)
     }
 
     fn read_at(&self, path: &str, offset: u64, most: usize) -> Result<Vec<u8>, HostError> {
@@ -176,8 +210,12 @@ impl Host for Native {
         fetch::fetch(url, most)
     }
 
-    fn stdout(&self, text: &str) {
-        let _ = io::stdout().write_all(text.as_bytes());
+    fn stdout(&self, text: &str) -> Result<(), HostError> {
+        let mut stdout = io::stdout();
+        match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(failed("standard output")(error)),
+            _ => Ok(()),
+        }
     }
 
     fn stderr(&self, text: &str) {
