@@ -4,6 +4,7 @@
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
+use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -109,4 +110,15 @@ fn signers() {
 #[test]
 fn network() {
     transcript("network.txt");
+}
+
+#[test]
+fn arguments_that_are_no_text_are_wrong_usage() {
+    let odd = std::ffi::OsString::from_vec(b"\xff.json".to_vec());
+    let run = |args: &[&std::ffi::OsStr]| Command::new(env!("CARGO_BIN_EXE_callgate")).args(args).output().unwrap();
+    let plain = run(&["check".as_ref(), &odd]);
+    assert_eq!((plain.status.code(), plain.stdout.is_empty()), (Some(2), true));
+    let json = run(&["check".as_ref(), &odd, "--json".as_ref()]);
+    let said: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
+    assert_eq!((json.status.code(), said["error"]["code"].as_str()), (Some(2), Some("usage")));
 }

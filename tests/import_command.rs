@@ -76,8 +76,9 @@ impl Host for Memory {
     fn verify(&self, _key: &PublicKey, _message: &[u8], _signature: &[u8; 64]) -> bool {
         false
     }
-    fn stdout(&self, text: &str) {
+    fn stdout(&self, text: &str) -> Result<(), HostError> {
         self.printed.borrow_mut().push_str(text);
+        Ok(())
     }
     fn stderr(&self, text: &str) {
         self.printed.borrow_mut().push_str(text);

@@ -29,7 +29,7 @@ struct NoteReport {
 pub(super) fn run(arguments: &Check, host: &dyn Host) -> Outcome {
     let policy = read(&arguments.policy, host)?;
     let people = People { policy: &policy, rows: arguments.users.as_deref(), host };
-    let users = people.each("checking", &mut |_, _| Ok(()))?;
+    let users = people.each("checking", &mut |_, _| Ok(()))?.users;
     let counts = [
         (policy.modules.len(), "modules"),
         (policy.roles.len(), "roles"),

@@ -2,7 +2,7 @@
 
 #[cfg(not(target_arch = "wasm32"))]
 fn main() -> std::process::ExitCode {
-    let args: Vec<String> = std::env::args().collect();
+    let args: Vec<std::ffi::OsString> = std::env::args_os().collect();
     let code = callgate::cli::run(&args, &callgate::cli::Native);
     u8::try_from(code).map_or(std::process::ExitCode::FAILURE, std::process::ExitCode::from)
 }

@@ -23,6 +23,8 @@ mod store;
 mod test;
 mod types;
 
+use std::ffi::OsString;
+
 use clap::Parser;
 
 use arguments::{Arguments, Command};
@@ -31,16 +33,24 @@ pub use host::native::Native;
 pub use host::{Fetched, FileError, Host, HostError};
 use output::{Console, Done, Exit, Failure, Outcome};
 
+const JSON: &str = "--json";
+
 /// Runs a command line, `args[0]` being the program's name, and returns its exit code: `0` done, `1` input refused,
 /// `2` wrong usage, `3` the machine could not, `4` the store was changed by somebody else meanwhile.
-pub fn run(args: &[String], host: &dyn Host) -> i32 {
+pub fn run<A: Clone + Into<OsString>>(args: &[A], host: &dyn Host) -> i32 {
+    let mut args: Vec<OsString> = args.iter().cloned().map(Into::into).collect();
+    // What was typed may not be readable as a whole, so the flag is looked for.
+    let json = args.iter().any(|arg| arg == JSON);
+    if args.get(1).is_some_and(|command| command == "help") {
+        // Help takes the names of commands only.
+        args.retain(|arg| arg != JSON);
+    }
     match Arguments::try_parse_from(args) {
         Ok(Arguments { json, command }) => {
             let console = Console::new(host, json);
             console.end(perform(command, &console))
         }
-        // What was typed cannot be read as a whole, so the flag is looked for.
-        Err(error) => Console::new(host, args.iter().any(|arg| arg == "--json")).usage(&error),
+        Err(error) => Console::new(host, json).usage(&error),
     }
 }
 

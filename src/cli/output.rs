@@ -1,5 +1,7 @@
 //! What a command says when it ends, to people or, with `--json`, as one JSON object.
 
+use std::cell::RefCell;
+
 use serde::Serialize;
 
 use crate::error::Error;
@@ -189,18 +191,33 @@ impl std::fmt::Display for Placed {
 pub(super) struct Console<'h> {
     pub host: &'h dyn Host,
     json: bool,
+    /// Why something could not be printed.
+    lost: RefCell<Option<HostError>>,
 }
 
 impl<'h> Console<'h> {
     pub fn new(host: &'h dyn Host, json: bool) -> Self {
-        Console { host, json }
+        Console { host, json, lost: RefCell::default() }
     }
 
     /// Says something to people on the way.
     pub fn say(&self, text: &str) {
         if !self.json {
-            self.host.stdout(&printable(text));
+            self.print(text);
         }
+    }
+
+    fn print(&self, text: &str) {
+        if let Err(error) = self.host.stdout(&printable(text)) {
+            self.lost.borrow_mut().get_or_insert(error);
+        }
+    }
+
+    /// The exit code, unless nobody could read why.
+    fn exit(&self, exit: Exit) -> i32 {
+        let Some(error) = self.lost.take() else { return exit as i32 };
+        self.host.stderr(&printable(&Failure::Host(error).text()));
+        Exit::Machine as i32
     }
 
     /// Tells people of a failure that does not end the command.
@@ -220,20 +237,20 @@ impl<'h> Console<'h> {
 
     fn done(&self, done: &Done) -> i32 {
         if self.json {
-            self.host.stdout(&printable(&done.json));
+            self.print(&done.json);
         } else {
-            self.host.stdout(&printable(&done.text));
+            self.print(&done.text);
             self.host.stderr(&printable(&done.aside));
         }
-        done.exit as i32
+        self.exit(done.exit)
     }
 
     fn failed(&self, failure: &Failure) -> i32 {
         match pretty(&ErrorObject { error: failure.report() }) {
-            Ok(json) if self.json => self.host.stdout(&printable(&json)),
+            Ok(json) if self.json => self.print(&json),
             _ => self.host.stderr(&printable(&failure.text())),
         }
-        failure.exit() as i32
+        self.exit(failure.exit())
     }
 
     /// Help and version are asked for and go to standard output; everything else is a mistake.
@@ -247,10 +264,10 @@ impl<'h> Console<'h> {
         let message = text.strip_prefix("error: ").unwrap_or(&text).trim_end();
         match pretty(&ErrorObject { error: ErrorReport { code: "usage", message: message.to_owned(), file: None, faults: None } })
         {
-            Ok(json) if self.json => self.host.stdout(&printable(&json)),
+            Ok(json) if self.json => self.print(&json),
             _ => self.host.stderr(&printable(&text)),
         }
-        Exit::Usage as i32
+        self.exit(Exit::Usage)
     }
 }
 

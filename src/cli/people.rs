@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::policy::{Fault, FaultCode, Id, Policy, User, Users, decode, escape, quoted};
-use crate::snapshot::hash;
+use crate::snapshot::hash::{self, Hash};
 
 use super::rows::{Batch, Rows, each_batch};
 use super::{Failure, Host};
@@ -18,29 +18,37 @@ pub(super) struct People<'a> {
     pub host: &'a dyn Host,
 }
 
+/// What passed by: two passes over the same users are equal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Passed {
+    pub users: u64,
+    /// The hash of the rows.
+    rows: Option<Hash>,
+}
+
 /// Takes one user after the other.
 pub(super) type Each<'e> = dyn FnMut(&Id, &User) -> Result<(), Failure> + 'e;
 
 impl People<'_> {
     /// Hands every user over, and tells every fault of the rows.
-    pub fn each(&self, doing: &str, each: &mut Each<'_>) -> Result<u64, Failure> {
-        let mut count = 0;
+    pub fn each(&self, doing: &str, each: &mut Each<'_>) -> Result<Passed, Failure> {
+        let mut users = 0;
         for (id, user) in &self.policy.users {
             each(id, user)?;
-            count += 1;
+            users += 1;
         }
-        if let Some(path) = self.rows {
-            count += self.rows(path, doing, each)?;
-        }
-        Ok(count)
+        let Some(path) = self.rows else { return Ok(Passed { users, rows: None }) };
+        let (count, hash) = self.rows(path, doing, each)?;
+        Ok(Passed { users: users + count, rows: Some(hash) })
     }
 
-    fn rows(&self, path: &str, doing: &str, each: &mut Each<'_>) -> Result<u64, Failure> {
+    fn rows(&self, path: &str, doing: &str, each: &mut Each<'_>) -> Result<(u64, Hash), Failure> {
         let users = Users::of(self.policy);
         let (mut count, mut faults) = (0_u64, Vec::new());
         let mut seen = Seen::default();
         let read = |batch: &Batch| batch.rows().map(|(number, bytes)| Row::read(&users, number, bytes)).collect::<Vec<Row>>();
-        each_batch(&mut Rows::of(path, self.host), &read, &mut |rows| {
+        let mut source = Rows::of(path, self.host);
+        each_batch(&mut source, &read, &mut |rows| {
             for row in rows {
                 match row.user.and_then(|user| seen.once(user, row.number)) {
                     Ok((id, user)) if faults.is_empty() => each(&id, &user)?,
@@ -58,7 +66,7 @@ impl People<'_> {
             Ok(true)
         })?;
         self.host.progress("");
-        if faults.is_empty() { Ok(count) } else { Err(Failure::faults(path, &faults)) }
+        if faults.is_empty() { Ok((count, source.hash())) } else { Err(Failure::faults(path, &faults)) }
     }
 }
 

@@ -9,7 +9,7 @@ use crate::snapshot::hash::hex;
 use crate::snapshot::jwk::{KeySet, PublicKey};
 use crate::snapshot::read::Store as Files;
 use crate::snapshot::write::{Root, checkpoint_payload};
-use crate::snapshot::{Checkpoint, Floor, Trust, Unverified, base64url};
+use crate::snapshot::{Checkpoint, Floor, Trust, Unverified, base64url, limits};
 
 use super::arguments::Renew;
 use super::checkpoint::Seen;
@@ -44,9 +44,10 @@ pub(super) fn run(arguments: &Renew, host: &dyn Host) -> Outcome {
     let signer = Signer::new(&arguments.signing, host)?;
     let seen = Seen::of(&arguments.store, host)?;
     let stored = arguments.floor.as_deref().map(|path| Stored::read(path, host)).transpose()?;
-    let verified = verified(&seen, arguments, &signer, stored.as_ref(), host)?;
+    let keys = keys(&signer.public, arguments, host)?;
+    let verified = verified(&seen, arguments, &keys, stored.as_ref(), host)?;
     let old = &verified.checkpoint;
-    let sequence = seen.next_sequence(host.now());
+    let sequence = seen.next_sequence(&keys, host)?.sequence;
     let expires = sequence.saturating_add(arguments.issue.expires);
     if let Some(url) = &arguments.issue.served_at {
         refuse_public(url, &old.root, None, host)?;
@@ -80,7 +81,7 @@ fn text(report: &Report<'_>) -> String {
 fn verified(
     seen: &Seen,
     arguments: &Renew,
-    signer: &Signer,
+    keys: &KeySet,
     stored: Option<&Stored<'_>>,
     host: &dyn Host,
 ) -> Result<Verified, Failure> {
@@ -88,11 +89,10 @@ fn verified(
     // Where nothing is there, reading it says so.
     let jws = seen.jws.as_deref().map_or_else(|| host.read(&seen.path), |jws| Ok(jws.to_vec()))?;
     let jws = jws.as_slice();
-    let keys = keys(&signer.public, arguments, host)?;
-    let unverified = Unverified::parse(jws, &keys).map_err(refused)?;
+    let unverified = Unverified::parse(jws, keys).map_err(refused)?;
     let tenant = crate::snapshot::checkpoint::claims(jws).map_err(refused)?.checkpoint.tenant;
     let floor = stored.and_then(|stored| stored.floor);
-    let trust = Trust { tenant, keys, floor, now: host.now(), tolerance: TOLERANCE };
+    let trust = Trust { tenant, keys: keys.clone(), floor, now: host.now(), tolerance: TOLERANCE };
     let holds = host.verify(&unverified.key, &unverified.message, &unverified.signature);
     let verified = unverified.verified(holds, &trust).map_err(refused)?;
     if let Some(stored) = stored {
@@ -115,7 +115,7 @@ fn root_is_there(jws: &[u8], verified: &Verified, arguments: &Renew, host: &dyn 
     if !host.exists(&path) {
         return Err(Failure::Refused(path, ErrorCode::Unavailable.into()));
     }
-    files.supply(&name, &host.read(&path)?).map_err(|error| Failure::Refused(path, error))
+    files.supply(&name, &host.read_up_to(&path, limits::LINES_FILE)?).map_err(|error| Failure::Refused(path, error))
 }
 
 fn payload(old: &Checkpoint, sequence: u64, expires: u64, path: &str) -> Result<Vec<u8>, Failure> {

@@ -1,5 +1,9 @@
 //! The rows of a file, some at a time.
 
+use sha2::{Digest, Sha256};
+
+use crate::snapshot::hash::Hash;
+
 use super::ahead::{Ahead, scope};
 use super::{Failure, Host};
 
@@ -33,11 +37,13 @@ pub(super) struct Rows<'a> {
     /// The number of the next row.
     next: u32,
     ended: bool,
+    /// Of everything that was read.
+    hash: Sha256,
 }
 
 impl<'a> Rows<'a> {
     pub fn of(path: &'a str, host: &'a dyn Host) -> Self {
-        Rows { path, host, offset: 0, rest: Vec::new(), next: 1, ended: false }
+        Rows { path, host, offset: 0, rest: Vec::new(), next: 1, ended: false, hash: Sha256::new() }
     }
 
     /// The rows that come next; `None` at the end.
@@ -45,6 +51,7 @@ impl<'a> Rows<'a> {
         while !self.ended {
             let chunk = self.host.read_at(self.path, self.offset, CHUNK)?;
             self.ended = chunk.is_empty();
+            self.hash.update(&chunk);
             self.offset += chunk.len() as u64;
             self.rest.extend_from_slice(if self.ended { b"\n" } else { &chunk });
             let batch = self.whole();
@@ -57,6 +64,11 @@ impl<'a> Rows<'a> {
             }
         }
         Ok(None)
+    }
+
+    /// The hash of what was read.
+    pub fn hash(self) -> Hash {
+        self.hash.finalize().into()
     }
 
     fn whole(&mut self) -> Option<Batch> {

@@ -6,7 +6,7 @@ use crate::error::{Error, ErrorCode};
 use crate::snapshot::base64url;
 use crate::snapshot::jwk::KeySet;
 use crate::snapshot::read::{Stop, Store as Files, Tour};
-use crate::snapshot::{Trust, Unverified};
+use crate::snapshot::{Trust, Unverified, limits};
 
 use super::arguments::{Slice, Store};
 use super::floor::{Change, Stored};
@@ -112,7 +112,7 @@ fn open(arguments: &Store, host: &dyn Host) -> Result<(Files, Option<Change>), F
     let keys = KeySet::parse(&host.read(&arguments.jwks)?).map_err(refused(&arguments.jwks))?;
     let stored = arguments.floor.as_deref().map(|path| Stored::read(path, host)).transpose()?;
     let path = join(&arguments.store, CHECKPOINT);
-    let jws = host.read(&path)?;
+    let jws = host.read_up_to(&path, limits::CHECKPOINT)?;
     let floor = stored.as_ref().and_then(|stored| stored.floor);
     let trust = Trust { tenant: arguments.tenant.clone(), keys, floor, now: host.now(), tolerance: TOLERANCE };
     let unverified = Unverified::parse(&jws, &trust.keys).map_err(refused(&path))?;
@@ -167,7 +167,7 @@ fn supply(files: &mut Files, missing: &[String], arguments: &Store, host: &dyn H
         if !host.exists(&path) {
             return Err(Failure::Refused(path, Error::from(ErrorCode::Unavailable)));
         }
-        files.supply(name, &host.read(&path)?).map_err(|error| Failure::Refused(path, error))?;
+        files.supply(name, &host.read_up_to(&path, limits::LINES_FILE)?).map_err(|error| Failure::Refused(path, error))?;
     }
     Ok(())
 }

@@ -3,15 +3,23 @@ import { argv, stderr, stdout } from "node:process";
 import { run } from "callgate/author";
 import { nodeHost } from "./host.js";
 
+/** The machine could not. */
+const MACHINE = 3;
+
 /** A reader that has seen enough, such as `head`, closes the pipe. */
 for (const stream of [stdout, stderr]) {
   stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
+    if (error.code !== "EPIPE" && stream === stdout) lost(error);
   });
 }
 
-/** The machine could not. */
-const MACHINE = 3;
+/** Nobody can read how the command ended. */
+function lost({ message }: Error): void {
+  stderr.write(`callgate: standard output: ${message}\n`);
+  process.on("exit", () => {
+    process.exitCode = MACHINE;
+  });
+}
 
 process.exitCode = MACHINE;
 run(argv.slice(2), nodeHost).then(

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes, sign, verify } from "node:crypto";
 import {
-  appendFileSync, chmodSync, closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, readSync, renameSync, rmSync, statSync,
+  appendFileSync, chmodSync, closeSync, existsSync, fstatSync, fsyncSync, linkSync, mkdirSync, openSync, readdirSync, readFileSync, readSync, renameSync, rmSync, statSync,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -13,6 +13,7 @@ export const nodeHost: Host = {
   read: (path) => readFileSync(path),
   write,
   rename: (from, to) => renameSync(from, to),
+  sync,
   readAt,
   append: (path, bytes) => appendFileSync(path, bytes, { mode: 0o600 }),
   list,
@@ -33,11 +34,27 @@ export const nodeHost: Host = {
   progress: (text) => void (process.stderr.isTTY && process.stderr.write(`\r\x1b[K${text}`)),
 };
 
+/** Folders cannot be synced on Windows, nor on some file systems. */
+function sync(path: string): void {
+  const windows = process.platform === "win32";
+  const folder = statSync(path).isDirectory();
+  if (windows && folder) return;
+  const file = openSync(path, windows ? "r+" : "r");
+  try {
+    fsyncSync(file);
+  } catch (error) {
+    if (!folder || !["EINVAL", "ENOTSUP"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
+  } finally {
+    closeSync(file);
+  }
+}
+
 function readAt(path: string, offset: number, most: number): Uint8Array {
   const file = openSync(path, "r");
   try {
-    const bytes = new Uint8Array(most);
-    return bytes.subarray(0, readSync(file, bytes, 0, most, offset));
+    const { size } = fstatSync(file);
+    const bytes = new Uint8Array(Math.min(most, Math.max(size - offset, 0)));
+    return bytes.subarray(0, readSync(file, bytes, 0, bytes.length, offset));
   } finally {
     closeSync(file);
   }
@@ -54,15 +71,46 @@ function write(path: string, bytes: Uint8Array, mode?: number): void {
   if (mode !== undefined) chmodSync(path, mode);
 }
 
-/** Whether the file is new. */
+/** Whether the file is new: nobody ever sees it in part. */
 function create(path: string, bytes: Uint8Array): boolean {
+  const partial = `${path}.${randomBytes(4).toString("hex")}.partial`;
   try {
-    writeFileSync(path, bytes, { flag: "wx" });
+    writeNew(partial, bytes);
+    linkSync(partial, path);
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    // Some file systems have no links.
+    return !isThere(error) && createInPlace(path, bytes);
+  } finally {
+    rmSync(partial, { force: true });
+  }
+}
+
+function createInPlace(path: string, bytes: Uint8Array): boolean {
+  try {
+    writeNew(path, bytes);
+    return true;
+  } catch (error) {
+    if (isThere(error)) return false;
     throw error;
   }
+}
+
+/** Nothing of the file stays where it cannot be written. */
+function writeNew(path: string, bytes: Uint8Array): void {
+  const file = openSync(path, "wx");
+  try {
+    writeFileSync(file, bytes);
+  } catch (error) {
+    rmSync(path, { force: true });
+    throw error;
+  } finally {
+    closeSync(file);
+  }
+}
+
+function isThere(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === "EEXIST";
 }
 
 function generate(algorithm: "Ed25519" | "ES256"): Jwk {

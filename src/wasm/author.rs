@@ -132,6 +132,30 @@ impl Host {
         let there = Reflect::get(&self.0, &name.into()).is_ok_and(|member| member.is_function());
         there.then(|| self.call(name, args))
     }
+
+    /// Forces a file or a folder to the disk.
+    fn sync(&self, path: &str) -> Result<(), JsValue> {
+        self.offered("sync", &[path.into()]).map_or(Ok(()), |synced| synced.map(drop))
+    }
+
+    /// Writes a file beside its place and renames it.
+    fn replace(
+        &self,
+        path: &str,
+        bytes: &[u8],
+        secret: bool,
+        finish: impl FnOnce(&str) -> Result<(), JsValue>,
+    ) -> Result<(), HostError> {
+        let partial = cli::host::beside(path, self)?;
+        let mode = if secret { 0o600 } else { 0o644 };
+        let written = self.call("write", &[partial.as_str().into(), array(bytes), mode.into()]);
+        let finished = written.and_then(|_| finish(&partial));
+        let renamed = finished.and_then(|()| self.call("rename", &[partial.as_str().into(), path.into()]));
+        renamed.map(drop).map_err(|error| {
+            drop(self.call("remove", &[partial.as_str().into()]));
+            file_failed(path)(error)
+        })
+    }
 }
 
 fn bytes(value: JsValue, from: &str) -> Result<Vec<u8>, HostError> {
@@ -204,13 +228,16 @@ impl cli::Host for Host {
     }
 
     fn write(&self, path: &str, bytes: &[u8], secret: bool) -> Result<(), HostError> {
-        let partial = cli::host::beside(path, self)?;
-        let mode = if secret { 0o600 } else { 0o644 };
-        self.call("write", &[partial.as_str().into(), array(bytes), mode.into()]).map_err(file_failed(path))?;
-        self.call("rename", &[partial.as_str().into(), path.into()]).map(drop).map_err(|error| {
-            drop(self.call("remove", &[partial.as_str().into()]));
-            file_failed(path)(error)
-        })
+        self.replace(path, bytes, secret, |partial| self.sync(partial))
+    }
+
+    fn keep(&self, path: &str, bytes: &[u8]) -> Result<(), HostError> {
+        self.replace(path, bytes, true, |_| Ok(()))
+    }
+
+    fn settle(&self, files: &[String], folder: &str) -> Result<(), HostError> {
+        files.iter().try_for_each(|file| self.sync(file).map_err(file_failed(file)))?;
+        self.sync(folder).map_err(file_failed(folder))
     }
 
     fn create(&self, path: &str, bytes: &[u8]) -> Result<bool, HostError> {
@@ -295,8 +322,8 @@ impl cli::Host for Host {
         Ok(Fetched { status, location, body: bytes(body, "fetch")? })
     }
 
-    fn stdout(&self, text: &str) {
-        drop(self.call("stdout", &[text.into()]));
+    fn stdout(&self, text: &str) -> Result<(), HostError> {
+        self.call("stdout", &[text.into()]).map(drop).map_err(file_failed("standard output"))
     }
 
     fn stderr(&self, text: &str) {

@@ -90,6 +90,14 @@ pub trait Host {
         let start = usize::try_from(offset).unwrap_or(usize::MAX);
         Ok(self.read(path)?.into_iter().skip(start).take(most).collect())
     }
+    /// A file of at most so many bytes; of a larger one only so much that it is seen to be too large.
+    fn read_up_to(&self, path: &str, most: usize) -> Result<Vec<u8>, HostError> {
+        self.read_at(path, 0, most + 1)
+    }
+    /// Forces files that were kept in a folder to the disk, and their names.
+    fn settle(&self, _files: &[String], _folder: &str) -> Result<(), HostError> {
+        Ok(())
+    }
     /// Adds bytes to a file that only its owner can read, which is made where there is none.
     fn append(&self, path: &str, bytes: &[u8]) -> Result<(), HostError> {
         let before = if self.exists(path) { self.read(path)? } else { Vec::new() };
@@ -99,7 +107,7 @@ pub trait Host {
     fn list(&self, folder: &str) -> Result<Vec<(String, u64)>, HostError> {
         Err(HostError::of(folder, "unsupported", "folders cannot be listed here"))
     }
-    /// Writes a file where there is none, at once; `false` where there is one.
+    /// Writes a file where there is none, at once and whole; `false` where there is one.
     fn create(&self, path: &str, bytes: &[u8]) -> Result<bool, HostError>;
     /// Removes a file, or a folder with what is in it; all is well where there is none.
     fn remove(&self, path: &str) -> Result<(), HostError>;
@@ -129,8 +137,8 @@ pub trait Host {
     fn fetch(&self, url: &str, _most: usize) -> Result<Fetched, HostError> {
         Err(HostError::of(url, "unsupported", "there is no network here"))
     }
-    /// Prints.
-    fn stdout(&self, text: &str);
+    /// Prints. All is well where whoever reads has seen enough.
+    fn stdout(&self, text: &str) -> Result<(), HostError>;
     /// Prints what went wrong.
     fn stderr(&self, text: &str);
     /// Shows how far a long work is, to somebody who looks on: the next such text takes its place, an empty one removes it.
@@ -142,9 +150,12 @@ pub(super) fn unique(host: &dyn Host) -> Result<String, HostError> {
     Ok(hex(&host.random()?[..4]))
 }
 
+/// How the name of a file ends before it takes its place.
+pub(super) const PARTIAL: &str = ".partial";
+
 /// Where a file is written before it takes its place: two who write the same never meet.
 pub(crate) fn beside(path: &str, host: &dyn Host) -> Result<String, HostError> {
-    Ok(format!("{path}.{}.partial", unique(host)?))
+    Ok(format!("{path}.{}{PARTIAL}", unique(host)?))
 }
 
 /// A path below a folder.

@@ -47,6 +47,48 @@ fn replace(path: &str, bytes: &[u8], secret: bool, finish: impl FnOnce(&fs::File
     })
 }
 
+/// Files that are forced to the disk at a time: it has much of its work in common.
+const SETTLING: usize = 8;
+
+fn settle(path: &str) -> Result<(), HostError> {
+    let opened = if cfg!(unix) { fs::File::open(path) } else { fs::OpenOptions::new().write(true).open(path) };
+    opened.and_then(|file| file.sync_all()).map_err(failed(path))
+}
+
+/// Folders cannot be opened on Windows, nor synced on some file systems.
+#[cfg(unix)]
+fn settle_folder(path: &str) -> Result<(), HostError> {
+    match fs::File::open(path).and_then(|folder| folder.sync_all()) {
+        Err(error) if !matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => {
+            Err(failed(path)(error))
+        }
+        _ => Ok(()),
+    }
+}
+
+#[cfg(not(unix))]
+fn settle_folder(_path: &str) -> Result<(), HostError> {
+    Ok(())
+}
+
+/// Writes a file where there is none; nothing of it stays where that fails.
+fn write_new(path: &str, bytes: &[u8]) -> io::Result<()> {
+    let mut file = fs::OpenOptions::new().write(true).create_new(true).open(path)?;
+    file.write_all(bytes).inspect_err(|_| drop(fs::remove_file(path)))
+}
+
+fn is_there(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::AlreadyExists
+}
+
+fn created(written: io::Result<()>, path: &str) -> Result<bool, HostError> {
+    match written {
+        Ok(()) => Ok(true),
+        Err(error) if is_there(&error) => Ok(false),
+        Err(error) => Err(failed(path)(error)),
+    }
+}
+
 impl Host for Native {
     fn read(&self, path: &str) -> Result<Vec<u8>, HostError> {
         fs::read(path).map_err(failed(path))
@@ -58,6 +100,16 @@ impl Host for Native {
 
     fn keep(&self, path: &str, bytes: &[u8]) -> Result<(), HostError> {
         replace(path, bytes, true, |_| Ok(()))
+    }
+
+    fn settle(&self, files: &[String], folder: &str) -> Result<(), HostError> {
+        let share = files.len().div_ceil(SETTLING).max(1);
+        std::thread::scope(|scope| {
+            let shares: Vec<_> =
+                files.chunks(share).map(|files| scope.spawn(|| files.iter().try_for_each(|file| settle(file)))).collect();
+            shares.into_iter().try_for_each(|share| share.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+        })?;
+        settle_folder(folder)
     }
 
     fn read_at(&self, path: &str, offset: u64, most: usize) -> Result<Vec<u8>, HostError> {
@@ -91,10 +143,13 @@ impl Host for Native {
     }
 
     fn create(&self, path: &str, bytes: &[u8]) -> Result<bool, HostError> {
-        match fs::OpenOptions::new().write(true).create_new(true).open(path) {
-            Ok(mut file) => file.write_all(bytes).map(|()| true).map_err(failed(path)),
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
-            Err(error) => Err(failed(path)(error)),
+        let partial = beside(path, &Native)?;
+        let linked = write_new(&partial, bytes).and_then(|()| fs::hard_link(&partial, path));
+        let _ = fs::remove_file(&partial);
+        match linked {
+            // Some file systems have no links.
+            Err(error) if !is_there(&error) => created(write_new(path, bytes), path),
+            linked => created(linked, path),
         }
     }
 
@@ -155,8 +210,12 @@ impl Host for Native {
         fetch::fetch(url, most)
     }
 
-    fn stdout(&self, text: &str) {
-        let _ = io::stdout().write_all(text.as_bytes());
+    fn stdout(&self, text: &str) -> Result<(), HostError> {
+        let mut stdout = io::stdout();
+        match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(failed("standard output")(error)),
+            _ => Ok(()),
+        }
     }
 
     fn stderr(&self, text: &str) {

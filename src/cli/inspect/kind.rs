@@ -41,10 +41,10 @@ fn is_jws(row: &[u8]) -> bool {
     row.starts_with(b"ey") && parts.len() == 3 && parts.iter().all(|part| part.iter().all(letter))
 }
 
-/// A full level of hashes: 2 to 256 of them.
+/// A full level of hashes: 2 to 8,192 of them, which is what a root has at most.
 fn is_nodes(bytes: &[u8]) -> bool {
     let hashes = bytes.len() / 32;
-    bytes.len().is_multiple_of(32) && hashes.is_power_of_two() && (2..=256).contains(&hashes)
+    bytes.len().is_multiple_of(32) && hashes.is_power_of_two() && (2..=8192).contains(&hashes)
 }
 
 fn document(root: &Node<'_>) -> Option<Kind> {
@@ -68,7 +68,7 @@ mod tests {
 
     #[test]
     fn content_tells_what_it_is() {
-        let nodes = [7; 64];
+        let (nodes, root, more) = ([7; 64], [7; 8192 * 32], [7; 16_384 * 32]);
         for (bytes, kind) in [
             (&b"{\"key\":\"routes\"}\n"[..], Some(Kind::LinesFile)),
             (b"eyJ.eyJ.x-_", Some(Kind::Checkpoint)),
@@ -80,6 +80,8 @@ mod tests {
             (b"{\"tenant\":\"a\"}", Some(Kind::Policy)),
             (b"{\"policy\":\"a\",\"cases\":[]}", Some(Kind::Cases)),
             (&nodes, Some(Kind::NodesFile)),
+            (&root, Some(Kind::NodesFile)),
+            (&more, None),
             (&nodes[..32], None),
             (b"{}", None),
             (b"", None),

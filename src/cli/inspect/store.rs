@@ -12,7 +12,7 @@ use super::super::store::CHECKPOINT;
 use super::super::{Failure, Host, fetch};
 use super::files::{Lines, top};
 use super::told::{Members, Told};
-use super::{Found, checkpoint, read};
+use super::{Found, checkpoint};
 
 /// Files of each level that a sample reads.
 const SAMPLE: usize = 8;
@@ -74,7 +74,7 @@ impl Place<'_> {
                 other => other,
             });
         }
-        if self.host.exists(&path) { read(&path, self.host) } else { Err(unavailable()) }
+        if self.host.exists(&path) { Ok(self.host.read_up_to(&path, most)?) } else { Err(unavailable()) }
     }
 }
 

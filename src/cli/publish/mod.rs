@@ -18,7 +18,9 @@ use crate::snapshot::write::{
 
 use super::ahead::{Ahead, Scope, scope};
 use super::arguments::Publish;
+use super::checkpoint::Next;
 use super::fetch::refuse_public;
+use super::keygen::joined;
 use super::people::People;
 use super::signing::Signer;
 use super::{Done, Failure, Host, HostError, Outcome, check};
@@ -47,7 +49,10 @@ pub(super) fn run(arguments: &Publish, host: &dyn Host) -> Outcome {
     let policy = check::read(&arguments.policy, host)?;
     let (signer, salt) = Signer::with_salt(&arguments.signing, arguments.salt.as_deref(), host)?;
     let mut target = Target::open(&arguments.store, host)?;
-    let sequence = target.seen.next_sequence(host.now());
+    target.is_of(&policy.tenant)?;
+    let keys = joined(vec![signer.public.clone()], &arguments.signing.public, host)?;
+    let Next { sequence, planted } = target.seen.next_sequence(&keys, host)?;
+    let aside = aside(&target, planted);
     let expires = sequence.saturating_add(arguments.issue.expires);
     let window = Window { from: sequence, until: expires };
     let (root, views) = write(arguments, &policy, window, &salt, &mut target, host)?;
@@ -61,7 +66,22 @@ pub(super) fn run(arguments: &Publish, host: &dyn Host) -> Outcome {
     let Root { lines, files, bytes, depth, hash } = root;
     let (store, tenant, root, kid) = (&arguments.store, &policy.tenant, base64url::encode(&hash), signer.public.thumbprint());
     let report = Report { store, tenant, lines, views, files, bytes, new_files, new_bytes, root, depth, sequence, expires, kid };
-    Done::new(text(&report), &report)
+    Ok(Done::new(text(&report), &report)?.with_aside(aside))
+}
+
+/// What somebody should look at.
+fn aside(target: &Target<'_>, planted: bool) -> String {
+    let mut aside = String::new();
+    if planted {
+        let path = &target.seen.path;
+        aside.push_str(&format!("callgate: {path}: lay in the future and is not signed by this key; it did not count\n"));
+    }
+    let left = target.leftovers();
+    if !left.is_empty() {
+        let left = left.join(", ");
+        aside.push_str(&format!("callgate: {left}: not of this publication; to be removed where no other one runs\n"));
+    }
+    aside
 }
 
 fn text(report: &Report<'_>) -> String {
@@ -83,7 +103,7 @@ fn write(
 ) -> Result<(Root, u64), Failure> {
     let mut resolver = Resolver::new(policy, window, SHARING);
     let people = People { policy, rows: arguments.users.as_deref(), host };
-    people.each("checking", &mut |_, user| {
+    let checked = people.each("checking", &mut |_, user| {
         resolver.count(user);
         Ok(())
     })?;
@@ -92,12 +112,21 @@ fn write(
     let mut tree = Tree::new(Spill::new(&arguments.store, host));
     let views = scope(|scope| {
         let mut publisher = Publisher::new(scope, &salter, &mut tree);
-        people.each("resolving", &mut |id, user| publisher.person(resolver.person(id, user)).map_err(stopped))?;
+        let resolved = people.each("resolving", &mut |id, user| publisher.person(resolver.person(id, user)).map_err(stopped))?;
+        if resolved != checked {
+            return Err(users_changed(arguments));
+        }
         publisher.shared(policy).map_err(stopped)
     })?;
     let root = tree.finish(target.depth(), &mut |file| target.put(&file)).map_err(stopped);
     host.progress("");
     Ok((root?, views))
+}
+
+/// What was counted no longer holds for what was resolved.
+fn users_changed(arguments: &Publish) -> Failure {
+    let file = arguments.users.as_deref().unwrap_or(&arguments.policy);
+    HostError::of(file, "users_changed", "was changed while it was read; run the command again").into()
 }
 
 fn publisher_stopped(policy: &str, stopped: Stopped<HostError>) -> Failure {

@@ -10,6 +10,9 @@ const MOST: usize = 64 << 20;
 /// Bytes of one part that are written at a time, once they no longer do.
 const WRITTEN: usize = 256 << 10;
 
+/// How the names of such folders begin.
+pub(super) const LINES: &str = ".lines.";
+
 pub(super) struct Spill<'h> {
     host: &'h dyn Host,
     store: String,
@@ -27,7 +30,7 @@ impl<'h> Spill<'h> {
 
     /// Everything from memory to files.
     fn spill(&mut self) -> Result<(), HostError> {
-        let folder = join(&self.store, &format!(".lines.{}", unique(self.host)?));
+        let folder = join(&self.store, &format!("{LINES}{}", unique(self.host)?));
         self.host.mkdir(&folder)?;
         self.folder = Some(folder.clone());
         (0..PARTS).try_for_each(|part| write(self.host, &folder, part, &mut self.parts[part]))

@@ -3,12 +3,14 @@
 use std::collections::HashMap;
 
 use crate::cli::checkpoint::Seen;
-use crate::cli::host::join;
+use crate::cli::host::{PARTIAL, join};
 use crate::cli::{Failure, Host, HostError};
-use crate::snapshot::checkpoint::claims;
+use crate::error::{Error, ErrorCode};
 use crate::snapshot::write::File;
 
-/// Stands in the folder while files are written. Where it was left behind, files may be there in part.
+use super::spill::LINES;
+
+/// Stands in the folder while files are written. Where it was left behind, files may not be on the disk yet.
 const UNFINISHED: &str = ".publishing";
 
 pub(super) struct Target<'h> {
@@ -18,6 +20,8 @@ pub(super) struct Target<'h> {
     there: HashMap<String, u64>,
     /// Whether a publication before this one did not come to its end.
     unfinished: bool,
+    /// Paths of files that may not be on the disk yet.
+    unsettled: Vec<String>,
     /// The checkpoint that is replaced.
     pub seen: Seen,
     /// Files written, and their bytes.
@@ -30,18 +34,32 @@ impl<'h> Target<'h> {
         let seen = Seen::of(folder, host)?;
         let there: HashMap<String, u64> = host.list(folder)?.into_iter().collect();
         let unfinished = there.contains_key(UNFINISHED);
-        Ok(Target { host, folder: folder.to_owned(), there, unfinished, seen, written: (0, 0) })
+        Ok(Target { host, folder: folder.to_owned(), there, unfinished, unsettled: Vec::new(), seen, written: (0, 0) })
+    }
+
+    /// Refuses the store of another tenant.
+    pub fn is_of(&self, tenant: &str) -> Result<(), Failure> {
+        match self.seen.claims() {
+            Some(claims) if claims.checkpoint.tenant != tenant => {
+                let why = format!("the store is of the tenant `{}`", claims.checkpoint.tenant);
+                Err(Failure::Refused(self.seen.path.clone(), Error::new(ErrorCode::WrongTenant, why)))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// The depth of what is published already.
     pub fn depth(&self) -> Option<usize> {
-        claims(self.seen.jws.as_deref()?).ok().map(|claims| claims.checkpoint.depth)
+        self.seen.claims().map(|claims| claims.checkpoint.depth)
     }
 
     /// Writes a file that is not there yet, and reads it back.
     pub fn put(&mut self, file: &File) -> Result<(), HostError> {
         let path = join(&self.folder, &file.name);
         if self.has(file, &path) {
+            if self.unfinished {
+                self.unsettled.push(path);
+            }
             return Ok(());
         }
         if self.written.0 == 0 {
@@ -51,6 +69,7 @@ impl<'h> Target<'h> {
         if self.host.read(&path)? != file.bytes {
             return Err(HostError::of(&path, "file_failed", "does not read back as it was written"));
         }
+        self.unsettled.push(path);
         self.written = (self.written.0 + 1, self.written.1 + file.bytes.len() as u64);
         if self.written.0.is_multiple_of(1000) {
             self.host.progress(&format!("{} files written", self.written.0));
@@ -58,14 +77,24 @@ impl<'h> Target<'h> {
         Ok(())
     }
 
-    /// A file's name is its content's hash, so that its size tells whether it is whole; unless writing was interrupted.
+    /// A file's name is its content's hash, and yet it may be damaged.
     fn has(&self, file: &File, path: &str) -> bool {
         let there = self.there.get(&file.name).is_some_and(|size| *size == file.bytes.len() as u64);
-        there && (!self.unfinished || self.host.read(path).is_ok_and(|bytes| bytes == file.bytes))
+        there && self.host.read(path).is_ok_and(|bytes| bytes == file.bytes)
     }
 
-    /// Puts the checkpoint in its place: until then readers see what was published before.
+    /// What publications that were stopped have left behind, or one that runs writes now.
+    pub fn leftovers(&self) -> Vec<&str> {
+        let names = self.there.keys().map(String::as_str);
+        let mut left: Vec<&str> = names.filter(|name| name.starts_with(LINES) || name.ends_with(PARTIAL)).collect();
+        left.sort_unstable();
+        left
+    }
+
+    /// Puts the checkpoint in its place, once all that it stands for is on the disk: until then readers see what was published
+    /// before.
     pub fn seal(&self, jws: &str) -> Result<(), Failure> {
+        self.host.settle(&self.unsettled, &self.folder)?;
         self.seen.replace(jws, self.host)?;
         Ok(self.host.remove(&join(&self.folder, UNFINISHED))?)
     }

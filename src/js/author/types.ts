@@ -35,13 +35,15 @@ export interface Host {
   write(path: string, bytes: Uint8Array, mode?: number): void;
   /** Moves a file, over one that is there. */
   rename(from: string, to: string): void;
+  /** Forces a file, or the names in a folder, to the disk. */
+  sync?(path: string): void;
   /** At most `most` bytes from `offset` on; fewer only at the end. */
   readAt(path: string, offset: number, most: number): Uint8Array;
   /** Adds to a file, which is made for its owner alone where there is none. */
   append(path: string, bytes: Uint8Array): void;
   /** Name and size of everything in a folder. */
   list(folder: string): [name: string, size: number][];
-  /** Writes a file only where there is none, at once; says whether it did. */
+  /** Writes a file only where there is none, at once and whole; says whether it did. */
   create(path: string, bytes: Uint8Array): boolean;
   /** Removes a file, or a folder with what is in it; all is well where there is none. */
   remove(path: string): void;
@@ -65,7 +67,7 @@ export interface Host {
   execute?(program: string, args: readonly string[], input: Uint8Array): Uint8Array;
   /** Asks an address once: no credentials, no redirects, no cache. Throws where nothing answers. */
   fetch?(url: string, most: number): Fetched;
-  /** Prints results, as they stand. */
+  /** Prints results, as they stand. Throws where that fails. */
   stdout(text: string): void;
   /** Prints faults and remarks, as they stand. */
   stderr(text: string): void;

@@ -61,8 +61,11 @@ pub enum Stop {
 /// A person's gate over lines that others share, with all that it takes to make it again: their own line, and those.
 #[derive(Debug)]
 pub struct Shared {
+    /// What decides.
     pub gate: Gate,
+    /// The person's own line.
     pub line: Vec<u8>,
+    /// The lines that others share.
     pub parts: Vec<Arc<Part>>,
 }
 

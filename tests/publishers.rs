@@ -1,0 +1,381 @@
+//! Publishers that meet each other, or a machine that fails them. Files are real ones; the clock and what others do meanwhile are
+//! the test's.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use std::cell::{Cell, RefCell};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use callgate::cli::{self, Fetched, Host, HostError, Native};
+use callgate::snapshot::base64url;
+use callgate::snapshot::jwk::{Algorithm, PublicKey};
+use callgate::snapshot::write::SecretKey;
+
+const MINUTE: u64 = 60 * 1000;
+
+/// What somebody else does when a file is asked for: `read`, `read_at`, `keep` and so on, and its path.
+type Meanwhile = Box<dyn FnMut(&str, &str)>;
+
+struct Machine {
+    folder: PathBuf,
+    /// How far its clock is ahead, in milliseconds.
+    ahead: Cell<u64>,
+    stdout: RefCell<String>,
+    stderr: RefCell<String>,
+    meanwhile: RefCell<Meanwhile>,
+}
+
+impl Machine {
+    /// A machine in a new folder, with a policy and keys.
+    fn new(name: &str) -> Self {
+        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("publishers").join(name);
+        drop(fs::remove_dir_all(&folder));
+        fs::create_dir_all(&folder).unwrap();
+        let (ahead, stdout, stderr) = (Cell::new(0), RefCell::default(), RefCell::default());
+        let machine = Machine { folder, ahead, stdout, stderr, meanwhile: RefCell::new(Box::new(|_, _| {})) };
+        assert_eq!(machine.run("new F"), 0);
+        assert_eq!(machine.run("keygen --out F/keys"), 0);
+        machine
+    }
+
+    /// Runs a command in which `F` is the folder, and tells its exit code.
+    fn run(&self, line: &str) -> i32 {
+        self.stdout.borrow_mut().clear();
+        self.stderr.borrow_mut().clear();
+        let folder = self.folder.display().to_string();
+        let words = line.split(' ').map(|word| match word.strip_prefix("F") {
+            Some(rest) => format!("{folder}{rest}"),
+            None => word.to_owned(),
+        });
+        let args: Vec<String> = std::iter::once("callgate".to_owned()).chain(words).collect();
+        cli::run(&args, self)
+    }
+
+    fn publish(&self) -> i32 {
+        self.run(PUBLISH)
+    }
+
+    /// The exit code, and the code of the error in JSON.
+    fn refused(&self, line: &str) -> (i32, String) {
+        let exit = self.run(&format!("{line} --json"));
+        let said: serde_json::Value = serde_json::from_str(&self.stdout.borrow()).unwrap();
+        (exit, said["error"]["code"].as_str().unwrap_or_default().to_owned())
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.join(name)
+    }
+
+    fn meanwhile(&self, act: impl FnMut(&str, &str) + 'static) {
+        *self.meanwhile.borrow_mut() = Box::new(act);
+    }
+
+    fn asked(&self, what: &str, path: &str) {
+        (self.meanwhile.borrow_mut())(what, path);
+    }
+}
+
+const PUBLISH: &str = "publish F/policy.json --keys F/keys/publisher.private.jwks --store F/store";
+const RENEW: &str = "renew F/store --keys F/keys/publisher.private.jwks";
+const CHECKPOINT: &str = "store/checkpoint.jws";
+const LOCK: &str = "store/checkpoint.jws.lock";
+
+impl Host for Machine {
+    fn read(&self, path: &str) -> Result<Vec<u8>, HostError> {
+        self.asked("read", path);
+        Native.read(path)
+    }
+    fn write(&self, path: &str, bytes: &[u8], secret: bool) -> Result<(), HostError> {
+        self.asked("write", path);
+        Native.write(path, bytes, secret)
+    }
+    fn keep(&self, path: &str, bytes: &[u8]) -> Result<(), HostError> {
+        self.asked("keep", path);
+        Native.keep(path, bytes)
+    }
+    fn read_at(&self, path: &str, offset: u64, most: usize) -> Result<Vec<u8>, HostError> {
+        self.asked(&format!("read_at {offset}"), path);
+        Native.read_at(path, offset, most)
+    }
+    fn append(&self, path: &str, bytes: &[u8]) -> Result<(), HostError> {
+        Native.append(path, bytes)
+    }
+    fn list(&self, folder: &str) -> Result<Vec<(String, u64)>, HostError> {
+        Native.list(folder)
+    }
+    fn create(&self, path: &str, bytes: &[u8]) -> Result<bool, HostError> {
+        self.asked("create", path);
+        Native.create(path, bytes)
+    }
+    fn remove(&self, path: &str) -> Result<(), HostError> {
+        self.asked("remove", path);
+        Native.remove(path)
+    }
+    fn exists(&self, path: &str) -> bool {
+        Native.exists(path)
+    }
+    fn mkdir(&self, path: &str) -> Result<(), HostError> {
+        Native.mkdir(path)
+    }
+    fn mode(&self, path: &str) -> Option<u32> {
+        Native.mode(path)
+    }
+    fn random(&self) -> Result<[u8; 32], HostError> {
+        Native.random()
+    }
+    fn now(&self) -> u64 {
+        Native.now() + self.ahead.get()
+    }
+    fn generate(&self, algorithm: Algorithm) -> Result<SecretKey, HostError> {
+        Native.generate(algorithm)
+    }
+    fn sign(&self, key: &SecretKey, message: &[u8]) -> Result<Vec<u8>, HostError> {
+        Native.sign(key, message)
+    }
+    fn verify(&self, key: &PublicKey, message: &[u8], signature: &[u8; 64]) -> bool {
+        Native.verify(key, message, signature)
+    }
+    fn fetch(&self, url: &str, most: usize) -> Result<Fetched, HostError> {
+        Native.fetch(url, most)
+    }
+    fn settle(&self, files: &[String], folder: &str) -> Result<(), HostError> {
+        files.iter().for_each(|file| self.asked("settle", file));
+        self.asked("settle", folder);
+        Native.settle(files, folder)
+    }
+    fn stdout(&self, text: &str) -> Result<(), HostError> {
+        self.stdout.borrow_mut().push_str(text);
+        Ok(())
+    }
+    fn stderr(&self, text: &str) {
+        self.stderr.borrow_mut().push_str(text);
+    }
+}
+
+#[test]
+fn a_lock_that_says_nothing_is_taken_over_after_a_minute() {
+    for content in ["", "soon", "\u{fffd}"] {
+        let machine = Machine::new("empty-lock");
+        assert_eq!(machine.publish(), 0);
+        fs::write(machine.path(LOCK), content).unwrap();
+        assert_eq!(machine.refused(RENEW), (4, "conflict".to_owned()));
+        assert_eq!(machine.refused(RENEW), (4, "conflict".to_owned()), "its minute has begun");
+        machine.ahead.set(2 * MINUTE);
+        assert_eq!(machine.run(RENEW), 0, "{content:?}");
+        assert!(!machine.path(LOCK).exists());
+    }
+}
+
+#[test]
+fn whoever_lost_the_lock_writes_nothing_and_leaves_it() {
+    let machine = Machine::new("lost-lock");
+    assert_eq!(machine.publish(), 0);
+    let before = fs::read(machine.path(CHECKPOINT)).unwrap();
+    fs::write(machine.path(LOCK), "1000 dead").unwrap();
+    let (lock, taken) = (machine.path(LOCK), Cell::new(false));
+    machine.meanwhile(move |what, path| {
+        if what == "create" {
+            taken.set(true);
+        } else if what.starts_with("read") && taken.get() && path.ends_with("checkpoint.jws") {
+            fs::write(&lock, "1795393078169 another").unwrap();
+        }
+    });
+    assert_eq!(machine.refused(RENEW), (4, "conflict".to_owned()));
+    assert_eq!(fs::read(machine.path(CHECKPOINT)).unwrap(), before);
+    assert_eq!(fs::read_to_string(machine.path(LOCK)).unwrap(), "1795393078169 another");
+}
+
+#[test]
+fn a_lock_is_never_there_in_part() {
+    let folder = Machine::new("whole-lock").path("store");
+    fs::create_dir_all(&folder).unwrap();
+    let path = folder.join("lock").display().to_string();
+    assert!(Native.create(&path, b"1").unwrap());
+    assert!(!Native.create(&path, b"2").unwrap());
+    assert_eq!(names(&folder), ["lock"]);
+    assert_eq!(fs::read(&path).unwrap(), b"1");
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let mut names: Vec<String> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+/// The payload of the checkpoint in the store.
+fn payload(machine: &Machine) -> serde_json::Value {
+    let jws = fs::read_to_string(machine.path(CHECKPOINT)).unwrap();
+    let payload = base64url::decode(jws.split('.').nth(1).unwrap()).unwrap();
+    serde_json::from_slice(&payload).unwrap()
+}
+
+/// Puts a checkpoint in the store that nobody has signed, but for its sequence that of before.
+fn plant(machine: &Machine, sequence: u64) {
+    let jws = fs::read_to_string(machine.path(CHECKPOINT)).unwrap();
+    let text = String::from_utf8(base64url::decode(jws.split('.').nth(1).unwrap()).unwrap()).unwrap();
+    let (before, expires) = (payload(machine)["sequence"].to_string(), payload(machine)["expires"].to_string());
+    let text = text.replace(&before, &sequence.to_string()).replace(&expires, &(sequence + 60 * MINUTE).to_string());
+    let header = jws.split('.').next().unwrap();
+    let planted = [header, &base64url::encode(text.as_bytes()), &base64url::encode(&[0; 64])].join(".");
+    fs::write(machine.path(CHECKPOINT), planted).unwrap();
+}
+
+#[test]
+fn a_checkpoint_that_nobody_signed_leads_nobody_into_the_future() {
+    let machine = Machine::new("planted");
+    for ahead in [6 * MINUTE, 24 * 60 * MINUTE - MINUTE] {
+        assert_eq!(machine.publish(), 0);
+        assert_eq!(*machine.stderr.borrow(), "");
+        plant(&machine, Native.now() + ahead);
+        assert_eq!(machine.publish(), 0);
+        assert!(machine.stderr.borrow().contains("checkpoint.jws: lay in the future"), "{}", machine.stderr.borrow());
+        assert!(payload(&machine)["sequence"].as_u64().unwrap() <= Native.now());
+    }
+}
+
+#[test]
+fn a_little_ahead_is_followed_whoever_signed_it() {
+    let machine = Machine::new("little");
+    assert_eq!(machine.publish(), 0);
+    let sequence = Native.now() + 4 * MINUTE;
+    plant(&machine, sequence);
+    assert_eq!(machine.publish(), 0);
+    assert_eq!(payload(&machine)["sequence"].as_u64(), Some(sequence + 1));
+}
+
+#[test]
+fn own_checkpoints_from_the_future_tell_of_a_wrong_clock() {
+    let machine = Machine::new("wrong-clock");
+    machine.ahead.set(60 * MINUTE);
+    assert_eq!(machine.publish(), 0);
+    machine.ahead.set(0);
+    let before = fs::read(machine.path(CHECKPOINT)).unwrap();
+    assert_eq!(machine.refused(PUBLISH), (1, "from_future".to_owned()));
+    assert_eq!(machine.refused(RENEW), (1, "from_future".to_owned()));
+    assert_eq!(fs::read(machine.path(CHECKPOINT)).unwrap(), before);
+    machine.ahead.set(56 * MINUTE);
+    assert_eq!(machine.publish(), 0, "five minutes are no wrong clock");
+}
+
+const POLICY: &str = r#"{"tenant": "rows", "modules": {"crm": {"actions": ["read"]}}, "roles": {"clerk": {"grants": [{"on": "crm", "do": ["menu", "read"]}]}}}"#;
+
+/// Publishes users whose file is another one from the second pass on.
+fn changing(name: &str, rows: &str, then: &str) -> (i32, String, bool) {
+    let machine = Machine::new(name);
+    fs::write(machine.path("policy.json"), POLICY).unwrap();
+    let (users, then, mut passes) = (machine.path("users.ndjson"), then.to_owned(), 0);
+    fs::write(&users, rows).unwrap();
+    machine.meanwhile(move |what, path| {
+        passes += u32::from(what == "read_at 0" && path.ends_with("users.ndjson"));
+        if passes == 2 {
+            fs::write(&users, &then).unwrap();
+        }
+    });
+    let (exit, code) = machine.refused(&format!("{PUBLISH} --users F/users.ndjson"));
+    (exit, code, machine.path(CHECKPOINT).exists())
+}
+
+#[test]
+fn users_that_change_between_the_passes_are_not_published() {
+    let rows = "{\"id\": \"mia\", \"roles\": [\"clerk\"]}\n{\"id\": \"noah\", \"roles\": [\"clerk\"]}\n";
+    assert_eq!(changing("users-stay", rows, rows), (0, String::new(), true));
+    for (name, then) in [("users-gone", ""), ("users-other", &*rows.replace("noah", "nora"))] {
+        assert_eq!(changing(name, rows, then), (3, "users_changed".to_owned(), false), "{name}");
+    }
+}
+
+#[test]
+fn everything_is_on_the_disk_before_the_checkpoint_stands_for_it() {
+    let machine = Machine::new("settled");
+    let done = Rc::new(RefCell::new(Vec::new()));
+    let told = done.clone();
+    machine.meanwhile(move |what, path| {
+        if matches!(what, "keep" | "settle") || path.ends_with("checkpoint.jws") && what == "write" {
+            told.borrow_mut().push(format!("{what} {}", path.rsplit('/').next().unwrap()));
+        }
+    });
+    assert_eq!(machine.publish(), 0);
+    let root = names(&machine.path("store")).into_iter().find(|name| name.len() == 64).unwrap();
+    let all = [
+        format!("keep {root}"),
+        format!("settle {root}"),
+        "settle store".into(),
+        "write checkpoint.jws".into(),
+        "settle store".into(),
+    ];
+    assert_eq!(*done.borrow(), all);
+    done.borrow_mut().clear();
+    fs::write(machine.path("store/.publishing"), "").unwrap();
+    assert_eq!(machine.publish(), 0);
+    assert_eq!(*done.borrow(), all[1..], "of a publication that did not end nothing is known to be on the disk");
+}
+
+#[test]
+fn damaged_files_are_written_anew() {
+    let machine = Machine::new("damaged");
+    let published = format!("{PUBLISH} --json");
+    assert_eq!(machine.publish(), 0);
+    let root = names(&machine.path("store")).into_iter().find(|name| name.len() == 64).unwrap();
+    let root = machine.path("store").join(root);
+    let whole = fs::read(&root).unwrap();
+    let mut damaged = whole.clone();
+    damaged[100] ^= 1;
+    fs::write(&root, damaged).unwrap();
+    assert_eq!(machine.run(&published), 0);
+    assert!(machine.stdout.borrow().contains("\"new_files\": 1,"), "{}", machine.stdout.borrow());
+    assert_eq!(fs::read(&root).unwrap(), whole);
+    assert_eq!(machine.run(&published), 0);
+    assert!(machine.stdout.borrow().contains("\"new_files\": 0,"));
+}
+
+#[test]
+fn files_larger_than_any_are_not_read_whole() {
+    let machine = Machine::new("large");
+    let jwks = "--jwks F/keys/publisher.jwks --tenant my-contact-centre";
+    assert_eq!(machine.publish(), 0);
+    let root = names(&machine.path("store")).into_iter().find(|name| name.len() == 64).unwrap();
+    machine.meanwhile(|what, path| {
+        assert!(what != "read" || !path.contains("/store/") || path.ends_with("lock"), "{path} was read whole")
+    });
+    fs::OpenOptions::new().write(true).open(machine.path("store").join(root)).unwrap().set_len(3 << 30).unwrap();
+    let slice = format!("slice F/store {jwks} --subject ada --out F/ada.slice");
+    for line in [&*format!("verify F/store {jwks}"), &slice, RENEW] {
+        assert_eq!(machine.refused(line), (1, "too_large".to_owned()), "{line}");
+    }
+    assert_eq!(machine.run("inspect F/store"), 1);
+    fs::OpenOptions::new().write(true).open(machine.path(CHECKPOINT)).unwrap().set_len(3 << 30).unwrap();
+    for line in [&*format!("verify F/store {jwks}"), &slice, RENEW, "inspect F/store"] {
+        assert_eq!(machine.refused(line), (1, "too_large".to_owned()), "{line}");
+    }
+}
+
+#[test]
+fn the_store_of_another_tenant_is_left_alone() {
+    let machine = Machine::new("other-tenant");
+    assert_eq!(machine.publish(), 0);
+    let before = fs::read(machine.path(CHECKPOINT)).unwrap();
+    fs::write(machine.path("policy.json"), POLICY).unwrap();
+    assert_eq!(machine.refused(PUBLISH), (1, "wrong_tenant".to_owned()));
+    assert_eq!(fs::read(machine.path(CHECKPOINT)).unwrap(), before);
+    fs::write(machine.path(CHECKPOINT), "none").unwrap();
+    assert_eq!(machine.publish(), 0, "what cannot be read is nobody's");
+}
+
+#[test]
+fn what_was_left_behind_is_told_and_stays() {
+    let machine = Machine::new("leftovers");
+    fs::create_dir_all(machine.path("store/.lines.0a0b0c0d")).unwrap();
+    fs::write(machine.path("store/checkpoint.jws.01020304.partial"), "").unwrap();
+    assert_eq!(machine.publish(), 0);
+    assert!(
+        machine.stderr.borrow().contains(".lines.0a0b0c0d, checkpoint.jws.01020304.partial: "),
+        "{}",
+        machine.stderr.borrow()
+    );
+    assert_eq!(machine.run(&format!("{PUBLISH} --json")), 0);
+    assert_eq!(*machine.stderr.borrow(), "");
+    assert!(machine.path("store/.lines.0a0b0c0d").exists() && machine.path("store/checkpoint.jws.01020304.partial").exists());
+}
