@@ -85,12 +85,19 @@ export class Snapshot {
     }
   }
 
-  /** A person's line and those that it shares: all that their gate is made of. Of a shared one there is one copy for all. */
-  lines(gate: CoreGate): readonly Uint8Array[] {
+  /** A person's line and those that it shares: all that their gate is made of. Who brings a shared one first weighs it, the others have the same copy. */
+  lines(gate: CoreGate): { readonly lines: readonly Uint8Array[]; readonly weight: number } {
     const { parts } = gate;
-    const lines = [gate.line(parts.length)];
-    for (const [index, id] of parts.entries()) lines.push(this.#shared.get(id) ?? this.#share(id, gate.line(index)));
-    return lines;
+    const own = gate.line(parts.length);
+    const lines = [own];
+    let weight = own.length;
+    for (const [index, id] of parts.entries()) {
+      const known = this.#shared.get(id);
+      const line = known ?? this.#share(id, gate.line(index));
+      if (known === undefined) weight += line.length;
+      lines.push(line);
+    }
+    return { lines, weight };
   }
 
   /** Makes a gate again of its lines, whatever of the files is here. */

@@ -143,9 +143,9 @@ class OpenTenant implements Tenant {
 
   #open(tenant: CoreTenant, snapshot: Snapshot, subject: string): OpenGate {
     const awake = tenant.gate(subject, this.#clock());
-    const lines = snapshot.lines(awake);
+    const { lines, weight } = snapshot.lines(awake);
     const core = this.#cores.of(awake, () => this.#wake(snapshot, subject, lines));
-    return new OpenGate(subject, snapshot.publication, core, this.#decisions, this.#clock, lines[0]?.length);
+    return new OpenGate(subject, snapshot.publication, core, this.#decisions, this.#clock, weight);
   }
 
   /** An evaluator that was given up: from the files, else from the lines that the gate has kept. */
