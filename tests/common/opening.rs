@@ -138,8 +138,8 @@ async fn settled(opening: Opening) -> Result<Opened, JsValue> {
 #[wasm_bindgen(inline_js = "export async function holds(jwk, message, signature) {
   const algorithm = jwk.crv === 'P-256' ? { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } : { name: 'Ed25519' };
   [message, signature] = [message.slice(), signature.slice()];
-  const key = await crypto.subtle.importKey('jwk', jwk, algorithm, false, ['verify']);
-  return crypto.subtle.verify(algorithm, key, signature, message);
+  const key = await crypto.subtle.importKey('jwk', jwk, algorithm, false, ['verify']).catch(() => undefined);
+  return key !== undefined && crypto.subtle.verify(algorithm, key, signature, message);
 }")]
 extern "C" {
     fn holds(jwk: JsValue, message: &[u8], signature: &[u8]) -> Promise;

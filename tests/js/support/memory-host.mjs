@@ -36,6 +36,7 @@ export function memoryHost(now, files = new Map()) {
       for (const name of [path, ...inside(path)]) files.delete(name);
     },
     mode: () => undefined,
+    sync: () => {},
     exists: (path) => files.has(path) || inside(path).length > 0,
     mkdir: () => {},
     stdout: (text) => void (printed.out += text),
