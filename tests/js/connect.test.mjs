@@ -151,6 +151,25 @@ test("it tells when a span ends", async () => {
   assert.equal(requests.length, 1);
 });
 
+test("a timer that comes early tells nothing before its instant", async () => {
+  class Early {
+    constructor(ms, then) {
+      this.handle = setTimeout(then, Math.max(ms - 200, 1));
+    }
+    cancel() {
+      clearTimeout(this.handle);
+    }
+  }
+  useFakeCore({ Timer: Early });
+  const until = Date.now() + 1_500;
+  serve(current([], { spans: [{ until, allow: ["menu crm"] }, { until: Date.now() + HOUR, allow: [] }] }));
+  const connection = await connected();
+  const told = [];
+  connection.addEventListener("change", () => told.push(connection.gate.can("menu", "crm")));
+  await once(connection, "change", { signal: AbortSignal.timeout(5_000) });
+  assert.deepEqual(told, [false]);
+});
+
 test("once closed it asks for nothing more", async () => {
   serve(current(["menu crm"]));
   const connection = await connected({ every: 10 });

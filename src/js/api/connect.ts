@@ -13,6 +13,8 @@ const SLICE_LIMIT = 1024 * 1024;
 const SLICE_TYPE = "application/vnd.callgate.slice";
 const EVERY_MS = 5 * 60_000;
 const LEAST_MS = 1_000;
+/** A timer may come before its instant: it counts from when its turn of the event loop began. It is set once more, for this long at least. */
+const EARLY_MS = 20;
 /** The longest delay that a timer can hold. */
 const MOST_MS = 2 ** 31 - 1;
 
@@ -222,11 +224,16 @@ class Connection extends EventTarget {
     if (this.#closing.signal.aborted || this.#current === undefined || this.#held === undefined) return;
     this.#after(this.#delay(this.#held.gate), () => this.#renew());
     const { boundary } = this.#current.gate;
-    if (boundary !== undefined) this.#after(boundary - clockOf(this.#options)(), () => this.#turn());
+    if (boundary !== undefined) this.#until(boundary);
   }
 
-  #after(ms: number, then: () => void): void {
-    this.#timers.push(new this.#core.Timer(Math.min(Math.max(ms, LEAST_MS), MOST_MS), then));
+  #until(boundary: number, least = LEAST_MS): void {
+    const left = () => boundary - clockOf(this.#options)();
+    this.#after(left(), () => (left() > 0 ? this.#until(boundary, EARLY_MS) : this.#turn()), least);
+  }
+
+  #after(ms: number, then: () => void, least = LEAST_MS): void {
+    this.#timers.push(new this.#core.Timer(Math.min(Math.max(ms, least), MOST_MS), then));
   }
 
   /** Well before the end, and spread, so that pages opened together do not come back together; after a failure soon, then slower. */
