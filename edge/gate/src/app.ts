@@ -1,8 +1,7 @@
 import { Hono, type MiddlewareHandler } from "hono";
-import type { Issuer } from "callgate/jwt";
 import type { Bindings, Configuration } from "./environment.ts";
 import { failed, problem } from "./problems.ts";
-import { tenantGate } from "./tenant-gate.ts";
+import { tenantGate, type Development } from "./tenant-gate.ts";
 
 const POLICY = [
   "default-src 'self'",
@@ -11,14 +10,6 @@ const POLICY = [
   "base-uri 'none'",
   "frame-ancestors 'none'",
 ].join("; ");
-
-/** What the development entry adds to each tenant: an issuer, and the addresses at which a page signs in. */
-export interface Development {
-  issuerOf(tenant: string): Issuer;
-  routesOf(tenant: string): Hono;
-  /** Where these routes are. */
-  readonly signIn: Readonly<Record<string, string>>;
-}
 
 /** The gate: assets for anybody, and for each tenant its people's own slices and the API behind its policy. */
 export function gateApp(bindings: Bindings, config: Configuration, development?: Development): Hono {

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { importJWK, SignJWT, type JWK } from "jose";
-import type { Development } from "./app.ts";
+import type { Development } from "./tenant-gate.ts";
 import { documentsOf, type Documents } from "./documents.ts";
 import { parsed, type Bindings, type Configuration } from "./environment.ts";
 import { problem } from "./problems.ts";

@@ -3,10 +3,9 @@ import { bodyLimit } from "hono/body-limit";
 import { openSnapshot } from "callgate";
 import { keepTenant, slice } from "callgate/edge";
 import { callgate, type CallgateEnv } from "callgate/hono";
-import { jwt } from "callgate/jwt";
+import { jwt, type Issuer } from "callgate/jwt";
 import { kv, kvFloor } from "callgate/sources/kv";
 import { apiRoutes } from "./api.ts";
-import type { Development } from "./app.ts";
 import { keepBusiness, type KeepBusiness } from "./business.ts";
 import { documentsOf, type Documents } from "./documents.ts";
 import type { Bindings, Configuration, Served } from "./environment.ts";
@@ -15,6 +14,14 @@ import { typedPage } from "./typed-page.ts";
 import { whyRoute } from "./why.ts";
 
 const BODY_BYTES = 64 * 1024;
+
+/** What the development entry adds to each tenant: an issuer, and the addresses at which a page signs in. */
+export interface Development {
+  issuerOf(tenant: string): Issuer;
+  routesOf(tenant: string): Hono;
+  /** Where these routes are. */
+  readonly signIn: Readonly<Record<string, string>>;
+}
 
 /** What the gate keeps of one tenant, at whichever of its addresses it is asked. */
 interface Kept {
