@@ -136,6 +136,11 @@ describe("whom the configuration trusts", () => {
       assert.throws(() => read([issuer], others), TypeError, JSON.stringify(others));
     }
     read(JSON.stringify([issuer, issuerOf("other", "another")]));
+    const second = { ...issuer, issuer: "https://second.example/" };
+    for (const [one, other] of [[issuer, second], [issuer, { ...second, subjects: "sub" }], [{ ...issuer, subjects: "id" }, { ...second, subjects: "sub" }]]) {
+      assert.throws(() => read([one, other]), { message: /subjects/ });
+    }
+    read([{ ...issuer, subjects: "sub" }, { ...second, subjects: { 7: "anna" } }]);
     read(undefined);
   });
 
@@ -181,11 +186,13 @@ describe("the development issuer", () => {
     await assert.rejects(start(place, published, { entry: "development", variables }));
     const { developmentIssuer } = await source("development.ts");
     for (const ENVIRONMENT of [undefined, "", "production", "Development", "development "]) {
-      assert.throws(() => developmentIssuer({ DEVELOPMENT_KEY: privateJwk, ENVIRONMENT }, [{ id: "demo" }]), TypeError, ENVIRONMENT);
+      assert.throws(() => developmentIssuer({ DEVELOPMENT_KEY: privateJwk, ENVIRONMENT }, [{ id: "demo", issuers: [] }]), { message: /only with/ }, ENVIRONMENT);
     }
+    const beside = [{ id: "demo", issuers: [{ issuer: "https://id.example/", audience: "demo" }] }];
+    assert.throws(() => developmentIssuer({ ENVIRONMENT: "development", DEVELOPMENT_KEY: privateJwk }, beside), { message: /subjects/ });
     const { d, ...publicKey } = privateJwk;
     for (const DEVELOPMENT_KEY of [undefined, publicKey, "{}"]) {
-      assert.throws(() => developmentIssuer({ ENVIRONMENT: "development", DEVELOPMENT_KEY }, [{ id: "demo" }]), TypeError);
+      assert.throws(() => developmentIssuer({ ENVIRONMENT: "development", DEVELOPMENT_KEY }, [{ id: "demo", issuers: [] }]), { message: /DEVELOPMENT_KEY/ });
     }
   });
 

@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import { afterEach, beforeEach, describe, test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import { CallgateError, connect } from "../../dist/api/index.js";
-import { encode, HOUR, slice, useFakeCore } from "./support/core.mjs";
+import { encode, fakeCore, HOUR, slice, START, useFakeCore } from "./support/core.mjs";
 
 const SLICE = "application/vnd.callgate.slice";
 
@@ -120,6 +120,85 @@ test("concurrent refreshes share one request", async () => {
   const connection = await connected();
   await Promise.all([connection.refresh(), connection.refresh()]);
   assert.equal(requests.length, 2);
+});
+
+test("what is no newer changes nothing, also without a tag", async () => {
+  const same = current(["menu crm"]);
+  serve(same);
+  for (const apply of ["immediately", "manually"]) {
+    const connection = await connected({ apply });
+    const { gate } = connection;
+    for (const name of ["change", "newer"]) connection.addEventListener(name, () => assert.fail(name));
+    assert.equal(await connection.refresh(), false);
+    assert.equal(connection.gate, gate);
+  }
+});
+
+test("what is verified while another page tells of a newer one does not come back", async (t) => {
+  serve(current(["menu crm"], { sequence: START }));
+  const connection = await connected();
+  const channel = new BroadcastChannel(JSON.stringify(["callgate", "acme", "anna"]));
+  t.after(() => channel.close());
+  serve(current(["menu crm", "menu shop"], { sequence: START + 1 }));
+  const slow = fakeCore.openSlice;
+  useFakeCore({
+    async openSlice(bytes, trust) {
+      const opened = await slow.call(fakeCore, bytes, trust);
+      if (opened.floor.sequence === START + 1) await once(connection, "change", { signal: AbortSignal.timeout(5_000) });
+      return opened;
+    },
+  });
+  const refreshing = connection.refresh();
+  while (requests.length < 2) await wait(5);
+  channel.postMessage({ bytes: encode(current([], { sequence: START + 2 })), etag: undefined });
+  assert.equal(await refreshing, false);
+  assert.equal(connection.gate.sequence, START + 2);
+});
+
+test("once closed nothing changes, though a slice is on its way", async () => {
+  serve(current(["menu crm"]));
+  const connection = await connected();
+  const { gate } = connection;
+  connection.addEventListener("change", () => assert.fail("changed"));
+  serve(current([], { sequence: Date.now() + 1_000 }));
+  const slow = fakeCore.openSlice;
+  useFakeCore({
+    async openSlice(bytes, trust) {
+      connection.close();
+      return slow.call(fakeCore, bytes, trust);
+    },
+  });
+  await assert.rejects(connection.refresh(), { code: "closed" });
+  assert.equal(connection.gate, gate);
+});
+
+test("what the application's own functions throw is told as it is", async () => {
+  serve(current(["menu crm"]));
+  let headers = () => ({});
+  const connection = await connected({ headers: () => headers() });
+  headers = () => { throw new RangeError("the session is gone"); };
+  await assert.rejects(connection.refresh(), RangeError);
+});
+
+test("a clock that tells no time makes no haste", async () => {
+  serve(current(["menu crm"]), { etag: '"one"' });
+  let now = new Date();
+  const connection = await connected({ now: () => now, every: 400 });
+  now = new Date(Number.NaN);
+  refuse(304);
+  await connection.refresh().catch(() => {});
+  await wait(900);
+  assert.ok(requests.length <= 3, `${requests.length} requests`);
+});
+
+test("a page that meets a new key of the publisher hears of it, and its gate goes on", async () => {
+  serve(current(["menu crm"]));
+  const connection = await connected({ every: 100 });
+  useFakeCore({ openSlice: async () => { throw { code: "unknown_kid" }; } });
+  serve(current([], { sequence: Date.now() + 1_000 }));
+  const [event] = await once(connection, "error", { signal: AbortSignal.timeout(5_000) });
+  assert.equal(event.error.code, "unknown_kid");
+  assert.equal(connection.gate.can("menu", "crm"), true);
 });
 
 test("an older slice is refused, and the gate stays", async () => {

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
+import { setImmediate as immediate } from "node:timers/promises";
 import { Hono } from "hono";
+import { cors } from "hono/cors";
 import { CallgateError, openSnapshot } from "../../dist/api/index.js";
 import { attributes, gate, ndjson } from "../../dist/edge/index.js";
 import { callgate } from "../../dist/edge/hono.js";
@@ -146,14 +148,25 @@ function app(subject = () => "anna") {
     .use("/api/*", callgate({ tenant: snapshot, subject, base: "/api" }))
     .get("/api/crm", (c) => c.json({ subject: c.var.gate.subject, on: c.var.route.resource }))
     .get("/api/other", (c) => c.text("reached"))
-    .options("/api/other", (c) => c.text("preflight"));
+    .all("/api/any", (c) => c.text("reached"))
+    .mount("/api/mounted", () => new Response("reached"));
 }
 
-test("the middleware lets through, refuses, and leaves OPTIONS alone", async () => {
+test("the middleware lets through and refuses", async () => {
   assert.deepEqual(await (await app().request("/api/crm")).json(), { subject: "anna", on: "crm" });
   assert.equal((await app().request("/api/other")).status, 403);
   assert.equal((await app(async () => undefined).request("/api/crm")).status, 401);
-  assert.equal(await (await app().request("/api/other", { method: "OPTIONS" })).text(), "preflight");
+});
+
+test("OPTIONS without a credential reaches no handler; a preflight is answered before the gate", async () => {
+  const preflight = { method: "OPTIONS", headers: { origin: "https://page.example", "access-control-request-method": "GET" } };
+  for (const path of ["/api/any", "/api/mounted"]) {
+    assert.equal((await app(() => undefined).request(path, preflight)).status, 401);
+    assert.equal((await app().request(path, preflight)).status, 403, "no route lists it");
+  }
+  const open = new Hono().use("/api/*", cors({ origin: "https://page.example" })).route("/", app(() => undefined));
+  const answer = await open.request("/api/crm", preflight);
+  assert.deepEqual([answer.status, answer.headers.get("access-control-allow-origin")], [204, "https://page.example"]);
 });
 
 test("a credential that is older than the person belongs to somebody else", async () => {
@@ -162,6 +175,20 @@ test("a credential that is older than the person belongs to somebody else", asyn
   assert.equal((await judge(issued(since))).gate.subject, "anna");
   const { status, code } = await refusal(issued(since - 1));
   assert.deepEqual([status, code], [401, "unauthenticated"]);
+  assert.equal((await refusal({ subject: { subject: "anna" } })).code, "unauthenticated", "of unknown age");
+});
+
+test("a credential that was taken back is nobody's", async () => {
+  const told = [];
+  const issuedAt = new Date(START);
+  const asking = (answer) => ({ revoked: async (...asked) => (told.push(asked), answer), subject: { subject: "anna", issuedAt } });
+  assert.equal((await judge(asking(false))).gate.subject, "anna");
+  for (const answer of [true, undefined, null, "no"]) assert.equal((await refusal(asking(answer))).code, "unauthenticated");
+  await judge({ ...asking(false), subject: "anna" });
+  assert.deepEqual(told.map(([subject, issued]) => [subject, issued]), [...Array(5).fill(["anna", issuedAt]), ["anna", undefined]]);
+  assert.equal((await refusal({ revoked: () => Promise.reject(new CallgateError("unavailable")) })).status, 503);
+  const hono = new Hono().use(callgate({ tenant: snapshot, subject: "anna", base: "/api", revoked: (subject, _, asked, c) => subject === "anna" && asked === c.req.raw })).get("*", (c) => c.text("reached"));
+  assert.equal((await hono.request("/api/crm")).status, 401);
 });
 
 test("an issuer that cannot be reached is no refusal of the person", async () => {
@@ -214,10 +241,13 @@ test("a record is one line of JSON, or the attributes of a span", async () => {
 
 test("a log that fails changes no answer", async (t) => {
   t.mock.method(console, "error", () => {});
-  const log = () => { throw new Error("the disk is full"); };
-  assert.equal((await judge({ log })).gate.subject, "anna");
-  assert.equal((await refusal({ log }, request("/api/other"))).status, 403);
-  assert.equal(console.error.mock.callCount(), 2);
+  const failing = [() => { throw new Error("the disk is full"); }, async () => { throw new Error("the network is down"); }];
+  for (const log of failing) {
+    assert.equal((await judge({ log })).gate.subject, "anna");
+    assert.equal((await refusal({ log }, request("/api/other"))).status, 403);
+  }
+  await immediate();
+  assert.equal(console.error.mock.callCount(), 4);
 });
 
 test("what a handler hands on goes on, though its headers cannot be changed", async () => {

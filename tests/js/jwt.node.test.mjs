@@ -62,13 +62,34 @@ test("a map gives the subject id, and who is not in it is nobody", async () => {
 });
 
 test("each of several issuers has its own keys", async () => {
-  const second = { issuer: "https://other.example/", audience: AUDIENCE, algorithm: "ES256", jwks: { keys: [other.jwk] } };
-  const both = jwt(issuer(), second);
+  const subjects = "sub";
+  const second = { issuer: "https://other.example/", audience: AUDIENCE, algorithm: "ES256", jwks: { keys: [other.jwk] }, subjects };
+  const both = jwt(issuer({ subjects }), second);
   const of = async (claims, by) => (await both(bearing(await token(claims, by))))?.subject;
   assert.equal(await of({ iss: second.issuer }, other), "anna");
   assert.equal(await of({}, other), undefined);
   assert.equal(await of({ iss: second.issuer }, pair), undefined);
-  assert.throws(() => jwt(issuer(), issuer()), TypeError);
+  assert.throws(() => jwt(issuer({ subjects }), issuer({ subjects })), { message: /one name/ });
+});
+
+test("each of several issuers says whom its `sub` means", () => {
+  const second = { ...issuer(), issuer: "https://other.example/" };
+  const subjects = new Map([["7", "anna"]]);
+  for (const [one, other] of [[{}, {}], [{ subjects: "sub" }, {}], [{}, { subjects }]]) {
+    assert.throws(() => jwt(issuer(one), { ...second, ...other }), { name: "TypeError", message: /subjects/ });
+  }
+  jwt(issuer({ subjects: "sub" }), { ...second, subjects });
+});
+
+test("a token that names no key is tried with each of its kind", async () => {
+  const unnamed = (by) => new SignJWT({ iss: ISSUER, aud: AUDIENCE, sub: "anna", iat: seconds(), exp: seconds() + 60 }).setProtectedHeader({ alg: "ES256" }).sign(by.privateKey);
+  const stranger = await keyPair();
+  const who = jwt(issuer({ jwks: { keys: [other.jwk, pair.jwk] } }));
+  for (const by of [pair, other]) {
+    const request = bearing(await unnamed(by));
+    for (let time = 0; time < 2; time += 1) assert.equal((await who(request))?.subject, "anna");
+  }
+  assert.equal(await who(bearing(await unnamed(stranger))), undefined);
 });
 
 test("keys that cannot be had are the issuer's fault, not the person's", async () => {

@@ -39,6 +39,7 @@ test("the policy is checked as ever, and settings that cannot be set are refused
   await refused("{");
   await refused(shop, { settings: { "may.fly": true } });
   await refused(shop, { settings: { "may.read": false } });
+  for (const text of ["{", "null", "[]"]) await refused(text, { settings: { "may.edit": true } });
   await assert.rejects(gateFor(shop, { subject: "nobody" }), { code: "unknown_subject" });
 });
 

@@ -60,6 +60,10 @@ test("instants are written for the reader, and stay numbers in the parameters", 
   assert.equal(params.until, String(Date.UTC(2026, 5, 1, 12)));
 });
 
+test("without a language it is told in English", () => {
+  for (const locale of [undefined, null, 7]) assert.equal(explanation(reasons("not_granted", {}), locale).text, "This person does not have this right.");
+});
+
 test("an explanation is frozen and dated", () => {
   const explained = explanation(reasons("not_granted", { action: "read", on: "crm" }, { until: 5 }), "en");
   assert.deepEqual(explained.until, new Date(5));

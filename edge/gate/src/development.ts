@@ -3,7 +3,7 @@ import { bodyLimit } from "hono/body-limit";
 import { importJWK, SignJWT, type JWK } from "jose";
 import type { Development } from "./tenant-gate.ts";
 import { documentsOf, type Documents } from "./documents.ts";
-import { parsed, type Bindings, type Configuration } from "./environment.ts";
+import { parsed, refuseSharedSubjects, type Bindings, type Configuration } from "./environment.ts";
 import { problem } from "./problems.ts";
 
 const ISSUER = "urn:callgate:development";
@@ -15,7 +15,7 @@ const BODY_BYTES = 1024;
  * A stand-in for an identity provider: hands a token to whoever asks, and so must never run in production.
  * A token's audience is the tenant that it was asked for at.
  *
- * @throws TypeError outside development, or without a private ES256 key in `DEVELOPMENT_KEY`
+ * @throws TypeError outside development, without a private ES256 key in `DEVELOPMENT_KEY`, or beside an issuer that does not say whom its `sub` means
  */
 export function developmentIssuer(bindings: Pick<Bindings, "ENVIRONMENT" | "DEVELOPMENT_KEY" | "DOCUMENT">, tenants: Configuration["tenants"]): Development {
   if (bindings.ENVIRONMENT !== "development") {
@@ -24,8 +24,10 @@ export function developmentIssuer(bindings: Pick<Bindings, "ENVIRONMENT" | "DEVE
   const key = privateKey(bindings.DEVELOPMENT_KEY);
   const { kty, crv, x, y } = key;
   const jwks = { keys: [{ kty, crv, x, y, alg: ALGORITHM } as JWK] };
+  const issuerOf = (tenant: string) => ({ issuer: ISSUER, audience: tenant, algorithm: ALGORITHM, jwks, subjects: "sub" }) as const;
+  tenants.forEach(({ id, issuers }) => refuseSharedSubjects([...issuers, issuerOf(id)]));
   return {
-    issuerOf: (tenant) => ({ issuer: ISSUER, audience: tenant, algorithm: ALGORITHM, jwks }),
+    issuerOf,
     routesOf: (tenant) => routes(peopleOf(documentsOf(bindings.DOCUMENT, tenant)), listed(tenants), (subject) => token(key, subject, tenant)),
     signIn: { people: "/dev/people", token: "/dev/token", tenants: "/dev/tenants" },
   };

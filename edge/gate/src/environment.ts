@@ -48,6 +48,7 @@ export function configuration(bindings: Bindings): Configuration {
   const stranger = issuers.find(({ tenant }) => !ids.has(tenant));
   if (stranger) throw new TypeError(`an issuer is of the tenant \`${stranger.tenant}\`, which TENANTS does not name`);
   refuseSharedTokens(issuers);
+  tenants.forEach((tenant) => refuseSharedSubjects(tenant.issuers));
   return { tenants, publisher: keySet(bindings.PUBLISHER, "PUBLISHER") };
 }
 
@@ -55,6 +56,13 @@ export function configuration(bindings: Bindings): Configuration {
 function refuseSharedTokens(issuers: readonly Vouched[]): void {
   refuseTwice(issuers.map(({ issuer, audience }) => [issuer, audience]), "two issuers have one `issuer` and one `audience`");
   refuseTwice(issuers.map(({ tenant, issuer }) => [tenant, issuer]), "a tenant has one `issuer` twice");
+}
+
+/** The same `sub` of two issuers would be one person, unless each says whom it means. */
+export function refuseSharedSubjects(issuers: readonly Issuer[]): void {
+  if (issuers.length > 1 && issuers.some(({ subjects }) => subjects === undefined)) {
+    throw new TypeError("each of a tenant's issuers needs `subjects`: a map, or \"sub\"");
+  }
 }
 
 function refuseTwice(pairs: readonly (readonly [string, string])[], because: string): void {
@@ -108,8 +116,9 @@ function issuer(value: unknown): Vouched {
   return { tenant, issuer, audience, algorithm, jwks: keys, ...(subjects === undefined ? {} : { subjects: subjectMap(subjects) }) };
 }
 
-function subjectMap(value: unknown): ReadonlyMap<string, string> {
-  if (!isRecord(value)) throw new TypeError("`subjects` is not an object");
+function subjectMap(value: unknown): ReadonlyMap<string, string> | "sub" {
+  if (value === "sub") return value;
+  if (!isRecord(value)) throw new TypeError("`subjects` is neither an object nor \"sub\"");
   const entries = Object.entries(value);
   if (!entries.every((entry): entry is [string, string] => isText(entry[1]))) {
     throw new TypeError("`subjects` maps a `sub` to a subject id");

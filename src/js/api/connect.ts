@@ -1,6 +1,6 @@
 import { clockOf } from "./clock.js";
 import type { Core, CoreTimer } from "./core.js";
-import { asError, CallgateError } from "./errors.js";
+import { CallgateError } from "./errors.js";
 import { bodyOf, reach, refusalOf } from "./fetch.js";
 import type { OpenGate } from "./gate.js";
 import { evaluator } from "./evaluator.js";
@@ -40,7 +40,7 @@ export interface ConnectOptions extends Trust {
 export interface Connected extends EventTarget {
   /** The newest gate. After a failed refresh the old one stays, and denies everything once it expires. */
   readonly gate: Gate;
-  /** Asks for a newer slice now; tells whether there was one. Concurrent calls share one request. */
+  /** Asks for a newer slice now; tells whether there was one. Concurrent calls share one request. Rejects with `closed` after `close`. */
   refresh(): Promise<boolean>;
   /** Takes the newer slice that waits; tells whether there was one. Only with `apply: "manually"` does one ever wait. */
   apply(): boolean;
@@ -57,7 +57,7 @@ export interface Connected extends EventTarget {
  * });
  */
 export class ConnectionErrorEvent extends Event {
-  /** Why the refresh failed, mostly a `CallgateError`. */
+  /** Why the refresh failed: a `CallgateError`, or what `headers` or `fetch` of the options threw. */
   readonly error: Error;
 
   constructor(error: Error) {
@@ -152,12 +152,12 @@ class Connection extends EventTarget {
   async #refresh(): Promise<boolean> {
     try {
       const loaded = await this.#load();
+      if (this.#closing.signal.aborted) throw new CallgateError("closed");
       this.#failures = 0;
-      if (loaded !== undefined) this.#take(loaded);
-      return loaded !== undefined;
+      return loaded !== undefined && this.#take(loaded);
     } catch (cause) {
       this.#failures += 1;
-      throw asError(cause);
+      throw cause;
     } finally {
       this.#schedule();
     }
@@ -185,14 +185,21 @@ class Connection extends EventTarget {
     if (bytes === undefined && (etag === undefined || etag !== this.#held?.etag)) return;
     const gate = bytes && (await openGate(bytes, this.#options));
     if (this.#held === undefined || this.#closing.signal.aborted) return;
-    if (gate !== undefined && gate.sequence > this.#held.gate.sequence) this.#take({ gate, etag });
+    if (gate !== undefined) this.#take({ gate, etag });
     this.#failures = 0;
     this.#schedule();
   }
 
-  #take(loaded: Held): void {
-    if (this.#options.apply !== "manually" || this.#isOver(this.#current)) return this.#switch(loaded);
-    this.#newer = loaded;
+  /** Tells whether it is newer than what is here: while it was verified, another page may have told of a newer one. */
+  #take(loaded: Held): boolean {
+    if (this.#held !== undefined && loaded.gate.sequence <= this.#held.gate.sequence) return false;
+    if (this.#options.apply !== "manually" || this.#isOver(this.#current)) this.#switch(loaded);
+    else this.#wait(loaded);
+    return true;
+  }
+
+  #wait(newer: Held): void {
+    this.#newer = newer;
     this.dispatchEvent(new Event("newer"));
   }
 
@@ -216,7 +223,7 @@ class Connection extends EventTarget {
   }
 
   #isOver(held: Held | undefined): boolean {
-    return held === undefined || clockOf(this.#options)() >= held.gate.expires.getTime();
+    return held === undefined || !(clockOf(this.#options)() < held.gate.expires.getTime());
   }
 
   #schedule(): void {
@@ -240,12 +247,14 @@ class Connection extends EventTarget {
   #delay(gate: Gate): number {
     const left = gate.expires.getTime() - clockOf(this.#options)();
     const wanted = this.#failures === 0 ? left * 0.8 : LEAST_MS * 2 ** this.#failures;
-    return Math.min(wanted, this.#options.every ?? EVERY_MS) * (0.75 + Math.random() / 4);
+    const most = this.#options.every ?? EVERY_MS;
+    // A clock that tells no time wants nothing.
+    return (wanted < most ? wanted : most) * (0.75 + Math.random() / 4);
   }
 
   #renew(): void {
-    this.refresh().catch((error: Error) => {
-      if (!this.#closing.signal.aborted) this.dispatchEvent(new ConnectionErrorEvent(error));
+    this.refresh().catch((cause: unknown) => {
+      if (!this.#closing.signal.aborted) this.dispatchEvent(new ConnectionErrorEvent(cause instanceof Error ? cause : new Error(String(cause))));
     });
   }
 

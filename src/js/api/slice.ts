@@ -1,4 +1,5 @@
 import { clockOf } from "./clock.js";
+import { asError } from "./errors.js";
 import { decisions, OpenGate } from "./gate.js";
 import { evaluator } from "./evaluator.js";
 import { publicationOf } from "./publication.js";
@@ -35,6 +36,8 @@ export async function openGate(bytes: Uint8Array, trust: Trust & { readonly subj
   try {
     const [gate, publication] = [slice.gate(), publicationOf(trust, slice)];
     return new OpenGate(subject, publication, () => gate, decisions(core.codes()), clockOf(trust));
+  } catch (cause) {
+    throw asError(cause);
   } finally {
     slice.free();
   }

@@ -32,7 +32,7 @@ export function sentence(key: string, locale: string, params: Readonly<Record<st
 
 /** The language of a tag: `nl` of `nl-BE`. */
 export function languageOf(locale: string): string {
-  return locale.toLowerCase().split(/[-_]/, 1)[0] ?? "";
+  return String(locale).toLowerCase().split(/[-_]/, 1)[0] ?? "";
 }
 
 function lookup(key: string, locale: string): string | undefined {

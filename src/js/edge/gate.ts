@@ -37,10 +37,10 @@ interface Judged {
 
 /**
  * Judges a request by the policy's routes. HEAD is judged as GET, and nothing in a request overrides its method; answer the
- * preflights of CORS before. A refusal is a response with problem details (RFC 9457) and a `code`: 401 without a subject,
+ * preflights of CORS before, which carry no credential. A refusal is a response with problem details (RFC 9457) and a `code`: 401 without a subject,
  * 403 refused, 503 while no snapshot or no issuer's keys can be had.
  *
- * @throws what `tenant` and `subject` throw, unless it is a `CallgateError`.
+ * @throws what `tenant`, `subject` and `revoked` throw, unless it is a `CallgateError`.
  *
  * @example
  * const identify = jwt({ issuer, audience, jwks });
@@ -50,13 +50,13 @@ interface Judged {
  */
 export async function gate(request: Request, options: GateOptions): Promise<Response | Passed> {
   const began = performance.now();
-  const identified = await settled(() => identify(request, options.subject));
+  const identified = await settled(() => identify(request, options));
   const known = performance.now();
   const judged = identified instanceof CallgateError
     ? { status: 503, code: identified.code }
     : await judge(request, options, identified);
   const timing = `identity;dur=${span(began, known)}, decision;dur=${span(known, performance.now())}`;
-  tell(request, options, judged, known, identified);
+  void tell(request, options, judged, known, identified);
   const { status, gate: person, route } = judged;
   if (status === undefined && person !== undefined && route?.allowed === true) return { gate: person, route, timing };
   return refused(request, { status: status ?? 403, code: judged.code }, { "server-timing": timing });
@@ -89,11 +89,10 @@ function span(from: number, to: number): string {
   return (to - from).toFixed(3);
 }
 
-/** A log that fails is reported, and the request goes its way. */
-function tell(request: Request, { log, personal = false }: GateOptions, judged: Judged, began: number, identified: Identified | CallgateError): void {
-  if (log === undefined) return;
+/** A log that fails, now or later, is reported, and the request goes its way. */
+async function tell(request: Request, { log, personal = false }: GateOptions, judged: Judged, began: number, identified: Identified | CallgateError): Promise<void> {
   try {
-    log(recordOf(request, judged, began, personal, identified instanceof CallgateError ? undefined : identified));
+    await log?.(recordOf(request, judged, began, personal, identified instanceof CallgateError ? undefined : identified));
   } catch (error) {
     console.error("callgate: the decision log failed", error);
   }

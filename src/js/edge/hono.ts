@@ -7,7 +7,7 @@
 import type { Context, MiddlewareHandler } from "hono";
 import type { Gate, RouteDecision, Tenant } from "../api/types.js";
 import { gate, type GateOptions } from "./gate.js";
-import type { Identified } from "./identity.js";
+import type { Identified, Revoked } from "./identity.js";
 
 /** What a handler behind the gate finds in `c.var`. */
 export interface CallgateEnv {
@@ -21,16 +21,18 @@ export interface CallgateEnv {
 }
 
 /** What a request is judged by: the options of `gate`, whose functions are also given Hono's context. */
-export interface CallgateOptions extends Omit<GateOptions, "tenant" | "subject"> {
+export interface CallgateOptions extends Omit<GateOptions, "tenant" | "subject" | "revoked"> {
   /** The newest snapshot; rejects while there is none. */
   readonly tenant: (request: Request, c: Context) => Tenant | Promise<Tenant>;
   /** The person whose credential was verified, or the function that verifies it, such as `jwt(…)` of `callgate/jwt`. */
   readonly subject: Identified | ((request: Request, c: Context) => Identified | Promise<Identified>);
+  /** Whether the credential was taken back since it was issued. It can only refuse. */
+  readonly revoked?: (...asked: [...Parameters<Revoked>, c: Context]) => ReturnType<Revoked>;
 }
 
 /**
- * Lets through what the policy's routes allow the person, and refuses the rest as `gate` of `callgate/edge` does.
- * OPTIONS is left alone, because a preflight carries no credential: let no handler act on it.
+ * Lets through what the policy's routes allow the person, and refuses the rest as `gate` of `callgate/edge` does. A preflight
+ * carries no credential, so it is refused like any other request without one: put Hono's `cors()`, which answers it, before the gate.
  *
  * @param options what a request is judged by
  *
@@ -42,7 +44,6 @@ export interface CallgateOptions extends Omit<GateOptions, "tenant" | "subject">
  */
 export function callgate(options: CallgateOptions): MiddlewareHandler<CallgateEnv> {
   return async (c, next) => {
-    if (c.req.method === "OPTIONS") return next();
     const judged = await gate(c.req.raw, within(options, c));
     if (judged instanceof Response) return judged;
     c.set("gate", judged.gate);
@@ -53,10 +54,11 @@ export function callgate(options: CallgateOptions): MiddlewareHandler<CallgateEn
   };
 }
 
-function within({ tenant, subject, ...others }: CallgateOptions, c: Context): GateOptions {
+function within({ tenant, subject, revoked, ...others }: CallgateOptions, c: Context): GateOptions {
   return {
     ...others,
     tenant: (request) => tenant(request, c),
     subject: typeof subject === "function" ? (request) => subject(request, c) : subject,
+    ...(revoked && { revoked: (...asked: Parameters<Revoked>) => revoked(...asked, c) }),
   };
 }

@@ -4,19 +4,26 @@ import type { Gate } from "../api/types.js";
 export interface Identity {
   /** The subject id, as the policy has it. */
   readonly subject: string;
-  /** When the credential was issued. One that is older than the person belongs to somebody who had the same id before. */
-  readonly issuedAt?: Date;
+  /** When the credential was issued. One that is older than the person, whose record says `from`, belongs to somebody who had the same id before. */
+  readonly issuedAt: Date;
 }
 
-/** The person whose credential was verified, or undefined. A bare text is the subject id. */
+/** The person whose credential was verified, or undefined. A bare text is the subject id of whom the caller knows to be that person still, whatever the credential's age. */
 export type Identified = Identity | string | undefined;
 
 /** The person, or the function that verifies a request's credential, such as `jwt(…)` of `callgate/jwt`. */
 export type Subject = Identified | ((request: Request) => Identified | Promise<Identified>);
 
-/** Who asks. */
-export function identify(request: Request, subject: Subject): Identified | Promise<Identified> {
-  return typeof subject === "function" ? subject(request) : subject;
+/** Whether a credential was taken back since it was issued, for a subject id that came as a bare text at an unknown time. Anything but `false` refuses. */
+export type Revoked = (subject: string, issuedAt: Date | undefined, request: Request) => boolean | Promise<boolean>;
+
+/** Who asks; nobody where the credential was taken back. */
+export async function identify(request: Request, { subject, revoked }: { readonly subject: Subject; readonly revoked?: Revoked }): Promise<Identified> {
+  const identified = await (typeof subject === "function" ? subject(request) : subject);
+  const id = subjectOf(identified);
+  if (revoked === undefined || id === undefined) return identified;
+  const issuedAt = typeof identified === "object" ? identified.issuedAt : undefined;
+  return (await revoked(id, issuedAt, request)) === false ? identified : undefined;
 }
 
 /** The subject id, where there is one at all. */
@@ -25,8 +32,7 @@ export function subjectOf(identified: Identified): string | undefined {
   return typeof subject === "string" ? subject : undefined;
 }
 
-/** Whether the credential was issued to the person that the snapshot means. */
+/** Whether the credential was issued to the person that the snapshot means; one that does not say when was not. */
 export function speaksFor(identified: Identified, gate: Gate): boolean {
-  const issuedAt = typeof identified === "object" ? identified?.issuedAt : undefined;
-  return issuedAt === undefined || Number(issuedAt) >= gate.since.getTime();
+  return typeof identified === "string" || Number(identified?.issuedAt) >= gate.since.getTime();
 }

@@ -6,7 +6,7 @@
 
 export { gate } from "./gate.js";
 export type { GateOptions, Passed } from "./gate.js";
-export type { Identified, Identity, Subject } from "./identity.js";
+export type { Identified, Identity, Revoked, Subject } from "./identity.js";
 export { keepTenant } from "./keep.js";
 export type { KeepOptions } from "./keep.js";
 export { languageFor, problem } from "./problem.js";

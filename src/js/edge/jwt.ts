@@ -4,7 +4,7 @@
  * @packageDocumentation
  */
 
-import { createLocalJWKSet, createRemoteJWKSet, decodeJwt, errors, type JSONWebKeySet, jwtVerify } from "jose";
+import { createLocalJWKSet, createRemoteJWKSet, decodeJwt, errors, type CryptoKey, type JSONWebKeySet, jwtVerify, type JWTVerifyOptions } from "jose";
 import { CallgateError } from "../api/errors.js";
 import type { Identity } from "./identity.js";
 import { type KeySet, type Verified, VerifiedTokens } from "./verified.js";
@@ -21,8 +21,11 @@ export interface Issuer {
   readonly algorithm?: string;
   /** Its key set, or the https address that serves it; plain http from this computer only. */
   readonly jwks: JSONWebKeySet | URL;
-  /** `sub` → subject id. Without it the `sub` is the subject id; with it, a `sub` that it does not know is nobody. */
-  readonly subjects?: { get(sub: string): string | undefined };
+  /**
+   * `sub` → subject id; a `sub` that it does not know is nobody. `"sub"`: the `sub` is the subject id, which is the default where there
+   * is one issuer. Of several, each has to say: two that give out the same `sub` would speak for one person.
+   */
+  readonly subjects?: { get(sub: string): string | undefined } | "sub";
 }
 
 const TOKEN_CHARS = 8192;
@@ -46,7 +49,7 @@ interface Known extends Issuer {
  * set is fetched again after ten minutes, and where a token names a key that it does not have, after half a minute; then every
  * token is verified anew, so a key that the issuer takes back ends its tokens within ten minutes. `subjects` is asked at each request.
  *
- * @throws {TypeError} where an issuer is not configured whole, or two have one name. The function: {CallgateError} `unavailable` where an issuer's keys
+ * @throws {TypeError} where an issuer is not configured whole, two have one name, or one of several does not say whom its `sub` means. The function: {CallgateError} `unavailable` where an issuer's keys
  * cannot be had.
  *
  * @example
@@ -55,6 +58,7 @@ interface Known extends Issuer {
  */
 export function jwt(...issuers: readonly Issuer[]): (request: Request) => Promise<Identity | undefined> {
   issuers.forEach(refuseHalfConfigured);
+  if (issuers.length > 1 && issuers.some(({ subjects }) => subjects === undefined)) throw new TypeError("of several issuers, each needs `subjects`");
   const known = new Map(issuers.map((issuer) => [issuer.issuer, { ...issuer, keys: keysOf(issuer) }]));
   if (known.size !== issuers.length) throw new TypeError("two issuers have one name");
   const tokens = new VerifiedTokens<Known>();
@@ -75,12 +79,16 @@ function refuseHalfConfigured({ issuer, audience, algorithm = DEFAULT_ALGORITHM,
 
 async function identify(token: string, tokens: VerifiedTokens<Known>, known: ReadonlyMap<string, Known>): Promise<Identity | undefined> {
   try {
-    const verified = (await tokens.get(token)) ?? tokens.keep(token, await verify(token, known));
-    return identityOf(verified);
+    return identityOf((await tokens.get(token)) ?? keep(token, await verify(token, known), tokens));
   } catch (cause) {
     if (isRefusal(cause)) return undefined;
     throw new CallgateError("unavailable", { cause });
   }
+}
+
+/** What a key was found for by trying has to be tried again: the key set has no single answer for it. */
+function keep(token: string, verified: Verified<Known> & Tried, tokens: VerifiedTokens<Known>): Verified<Known> {
+  return verified.tried ? verified : tokens.keep(token, verified);
 }
 
 function bearer(authorization: string | null): string | undefined {
@@ -88,25 +96,56 @@ function bearer(authorization: string | null): string | undefined {
   return token !== undefined && token.length <= TOKEN_CHARS ? token : undefined;
 }
 
-async function verify(token: string, known: ReadonlyMap<string, Known>): Promise<Verified<Known>> {
+async function verify(token: string, known: ReadonlyMap<string, Known>): Promise<Verified<Known> & Tried> {
   const issuer = known.get(decodeJwt(token).iss ?? "");
   if (issuer === undefined) throw new errors.JWTInvalid("nobody knows its issuer");
   const from = Date.now();
-  const { payload, protectedHeader: header, key } = await jwtVerify(token, issuer.keys, {
-    issuer: issuer.issuer,
-    audience: issuer.audience,
-    algorithms: [issuer.algorithm ?? DEFAULT_ALGORITHM],
+  const { payload, protectedHeader: header, key, tried } = await signed(token, issuer);
+  const { sub, iat, exp } = payload;
+  if (typeof sub !== "string" || typeof iat !== "number" || typeof exp !== "number") throw new errors.JWTInvalid("its claims are odd");
+  return { issuer, sub, iat, header, key, tried, from, until: Math.min(exp, iat + MAX_TOKEN_AGE_SECONDS) * 1000 };
+}
+
+interface Tried {
+  readonly tried: boolean;
+}
+
+type Signed = Awaited<ReturnType<typeof jwtVerify>> & Tried & { readonly key: CryptoKey };
+
+/** A token that names no key is tried with each key of its kind. */
+async function signed(token: string, issuer: Known): Promise<Signed> {
+  try {
+    return { ...(await jwtVerify(token, issuer.keys, claimsOf(issuer))), tried: false };
+  } catch (cause) {
+    if (!(cause instanceof errors.JWKSMultipleMatchingKeys)) throw cause;
+    return signedByOne(token, cause, claimsOf(issuer));
+  }
+}
+
+async function signedByOne(token: string, keys: AsyncIterable<CryptoKey>, claims: JWTVerifyOptions): Promise<Signed> {
+  for await (const key of keys) {
+    try {
+      return { ...(await jwtVerify(token, key, claims)), key, tried: true };
+    } catch (cause) {
+      if (!(cause instanceof errors.JWSSignatureVerificationFailed)) throw cause;
+    }
+  }
+  throw new errors.JWSSignatureVerificationFailed();
+}
+
+function claimsOf({ issuer, audience, algorithm = DEFAULT_ALGORITHM }: Issuer): JWTVerifyOptions {
+  return {
+    issuer,
+    audience,
+    algorithms: [algorithm],
     requiredClaims: ["sub", "iat", "exp"],
     maxTokenAge: MAX_TOKEN_AGE_SECONDS,
     clockTolerance: CLOCK_TOLERANCE_SECONDS,
-  });
-  const { sub, iat, exp } = payload;
-  if (typeof sub !== "string" || typeof iat !== "number" || typeof exp !== "number") throw new errors.JWTInvalid("its claims are odd");
-  return { issuer, sub, iat, header, key, from, until: Math.min(exp, iat + MAX_TOKEN_AGE_SECONDS) * 1000 };
+  };
 }
 
 function identityOf({ sub, iat, issuer: { subjects } }: Verified<Known>): Identity | undefined {
-  const subject = subjects === undefined ? sub : subjects.get(sub);
+  const subject = subjects === undefined || subjects === "sub" ? sub : subjects.get(sub);
   return subject !== undefined && SUBJECT.test(subject) ? { subject, issuedAt: new Date(iat * 1000) } : undefined;
 }
 

@@ -30,8 +30,11 @@ export interface DecisionRecord {
   readonly item?: string;
 }
 
-/** Takes the record of every judged request. What it throws is reported and changes no answer. */
-export type DecisionLog = (record: DecisionRecord) => void;
+/**
+ * Takes the record of every judged request. What it throws, or rejects with, is reported and changes no answer. No request waits for it:
+ * where a runtime ends what a request began, hand the promise to its `waitUntil`.
+ */
+export type DecisionLog = (record: DecisionRecord) => void | Promise<void>;
 
 /** What of a decision a record may tell. */
 export function recorded(route: RouteDecision, personal: boolean): Partial<DecisionRecord> {

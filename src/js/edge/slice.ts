@@ -1,6 +1,6 @@
 import { CallgateError } from "../api/errors.js";
 import type { Tenant } from "../api/types.js";
-import { identify, speaksFor, type Subject, subjectOf } from "./identity.js";
+import { identify, type Revoked, speaksFor, type Subject, subjectOf } from "./identity.js";
 import { problem } from "./problem.js";
 import { NOBODY, refusalOf, refused, settled } from "./refusal.js";
 
@@ -13,6 +13,8 @@ export interface SliceOptions {
   readonly tenant: (request: Request) => Tenant | Promise<Tenant>;
   /** The person whose credential was verified, or the function that verifies it, such as `jwt(…)` of `callgate/jwt`. */
   readonly subject: Subject;
+  /** Whether the credential was taken back since it was issued: asked at each request, it can only refuse. */
+  readonly revoked?: Revoked;
 }
 
 type Slice = Awaited<ReturnType<Tenant["slice"]>>;
@@ -23,7 +25,7 @@ type Slice = Awaited<ReturnType<Tenant["slice"]>>;
  * credential older than the person, 403 for a person the snapshot does not know, 503 while no snapshot or no issuer's keys can
  * be had; 405 for other methods than GET and HEAD.
  *
- * @throws what `tenant` and `subject` throw, unless it is a `CallgateError`.
+ * @throws what `tenant`, `subject` and `revoked` throw, unless it is a `CallgateError`.
  *
  * @example
  * const options = { tenant, subject: jwt({ issuer, audience, jwks }), base: "/api" };
@@ -41,7 +43,7 @@ export async function slice(request: Request, options: SliceOptions): Promise<Re
 }
 
 async function sliceOf(request: Request, options: SliceOptions): Promise<Slice | undefined> {
-  const identified = await identify(request, options.subject);
+  const identified = await identify(request, options);
   const subject = subjectOf(identified);
   if (subject === undefined) return undefined;
   const tenant = await options.tenant(request);

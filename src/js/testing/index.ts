@@ -4,7 +4,7 @@
  * @packageDocumentation
  */
 
-import { asError } from "../api/errors.js";
+import { asError, CallgateError } from "../api/errors.js";
 import type { SettingName } from "../api/names.js";
 import { openSnapshot } from "../api/tenant.js";
 import type { Gate, PublicKey, Source, Tenant } from "../api/types.js";
@@ -76,9 +76,19 @@ function clock(now: TestOptions["now"]): () => Date {
 /** Settings are put into the document before it is checked, so that unknown and locked ones are refused as ever. */
 function documentOf(policy: string | object, settings: TestOptions["settings"]): string {
   if (settings === undefined) return typeof policy === "string" ? policy : JSON.stringify(policy);
-  const document = typeof policy === "string" ? JSON.parse(policy) : policy;
+  const document = typeof policy === "string" ? parsed(policy) : policy;
+  // What is no object is refused where the document is checked.
+  if (typeof document !== "object" || document === null || Array.isArray(document)) return JSON.stringify(document);
   const chosen = Object.entries(settings).map(([name, value]) => [name, { ...document.settings?.[name], value }]);
   return JSON.stringify({ ...document, settings: { ...document.settings, ...Object.fromEntries(chosen) } });
+}
+
+function parsed(policy: string) {
+  try {
+    return JSON.parse(policy);
+  } catch (cause) {
+    throw new CallgateError("invalid_policy", { cause });
+  }
 }
 
 function memory(checkpoint: string, prepared: Prepared): Source {
