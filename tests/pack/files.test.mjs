@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { againstBudget } from "../../tools/tasks/size.mjs";
 import { namesIn, sizesOf } from "../../tools/tasks/listing.mjs";
 import { installed } from "../everywhere/support/project.mjs";
 
@@ -23,4 +24,10 @@ test("each file has the sizes that were agreed on: raw, gzip, brotli", () => {
   const found = names.map((name) => ({ name, sizes: sizesOf(installed(name)), agreed: agreed[name] }));
   const strange = found.filter(({ sizes, agreed: expected }) => !sizes.every((size, index) => near(size, expected[index])));
   assert.deepEqual(strange, [], update);
+});
+
+test("the evaluator keeps to its budget", { skip: release ? false : "the quick build is larger" }, () => {
+  const [, , brotli] = sizesOf(installed("dist/wasm/callgate_bg.wasm"));
+  const { over, sentence } = againstBudget(brotli);
+  assert.equal(over, false, sentence);
 });

@@ -1,9 +1,9 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { writeFileSync } from "node:fs";
 import { filesOf } from "../setup/fingerprint.mjs";
 import { at } from "../setup/paths.mjs";
 import { perform } from "../setup/steps.mjs";
 import { dist } from "./dist.mjs";
+import { sizesOf } from "./listing.mjs";
 import { pageFiles } from "./page-files.mjs";
 
 const evaluatorBudget = 60_000;
@@ -41,15 +41,10 @@ function measure() {
 /** Each file compressed by itself, as a server sends it. */
 function sizes(files) {
   const each = files.map((file) => {
-    const bytes = readFileSync(at(file));
-    return { raw: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length, brotli: brotli(bytes) };
+    const [raw, gzip, brotli] = sizesOf(at(file));
+    return { raw, gzip, brotli };
   });
   return each.reduce(add, { raw: 0, gzip: 0, brotli: 0 });
-}
-
-function brotli(bytes) {
-  const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 22, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
-  return brotliCompressSync(bytes, { params }).length;
 }
 
 const add = (a, b) => ({ raw: a.raw + b.raw, gzip: a.gzip + b.gzip, brotli: a.brotli + b.brotli });
