@@ -42,7 +42,7 @@ export async function writeGlue(wasm, folder, name) {
 }
 
 /** What the two wasm files are made of. */
-const sources = () => ["Cargo.toml", "Cargo.lock", "locales", "tools/tasks/remap.mjs", ...filesOf(["src"]).filter((file) => !/^src[\\/]js[\\/]/.test(file))];
+const sources = () => ["Cargo.toml", "Cargo.lock", "locales", "tools/tasks/remap.mjs", "tools/setup/renamed.mjs", ...filesOf(["src"]).filter((file) => !/^src[\\/]js[\\/]/.test(file))];
 
 const parts = {
   callgate: { does: "compiling the evaluator to wasm", features: [] },
