@@ -67,7 +67,8 @@ fn allowed(url: &str) -> Result<(), Failure> {
 /// Where a redirect leads: another address, or a path on the same host.
 fn resolved(url: &str, location: &str) -> Result<String, Failure> {
     if is_url(location) {
-        return Ok(location.to_owned());
+        let open = url.starts_with("https://") && location.starts_with("http://");
+        return if open { Err(refused(url, "redirects from https to http")) } else { Ok(location.to_owned()) };
     }
     let host = url.find("://").map(|scheme| scheme + 3);
     let end = host.and_then(|host| url.get(host..)?.find('/').map(|slash| host + slash)).unwrap_or(url.len());
@@ -126,6 +127,8 @@ mod tests {
         assert_eq!(resolved("https://a.example/b/c", "/d").unwrap(), "https://a.example/d");
         assert_eq!(resolved("https://a.example", "/d").unwrap(), "https://a.example/d");
         assert_eq!(resolved("https://a.example/b", "https://e.example/").unwrap(), "https://e.example/");
+        assert!(resolved("http://localhost/b", "http://127.0.0.1/").is_ok());
+        assert!(resolved("https://a.example/b", "http://127.0.0.1/").is_err());
         assert!(resolved("https://a.example/b", "c").is_err());
         assert!(resolved("https://a.example/b", "//e.example/").is_err());
     }

@@ -8,6 +8,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Fetched, Host, Jwk } from "./author/types.js";
 
+/** How much is read at once of what has no size. */
+const CHUNK = 64 * 1024;
+
 /** The command line's host on Node. */
 export const nodeHost: Host = {
   read: (path) => readFileSync(path),
@@ -52,12 +55,25 @@ function sync(path: string): void {
 function readAt(path: string, offset: number, most: number): Uint8Array {
   const file = openSync(path, "r");
   try {
-    const { size } = fstatSync(file);
-    const bytes = new Uint8Array(Math.min(most, Math.max(size - offset, 0)));
+    const stat = fstatSync(file);
+    if (!stat.isFile() && offset === 0) return begin(file, most);
+    const bytes = new Uint8Array(Math.min(most, Math.max(stat.size - offset, 0)));
     return bytes.subarray(0, readSync(file, bytes, 0, bytes.length, offset));
   } finally {
     closeSync(file);
   }
+}
+
+/** What comes out of a pipe or a device, which have no size. */
+function begin(file: number, most: number): Uint8Array {
+  const chunks: Uint8Array[] = [];
+  for (let left = most; left > 0; left -= chunks.at(-1)?.length ?? 0) {
+    const chunk = new Uint8Array(Math.min(left, CHUNK));
+    const count = readSync(file, chunk);
+    if (count === 0) break;
+    chunks.push(chunk.subarray(0, count));
+  }
+  return Buffer.concat(chunks);
 }
 
 function list(folder: string): [string, number][] {

@@ -21,7 +21,7 @@ type Case = (&'static str, &'static str, Json, String, &'static str);
 
 pub fn file() -> String {
     let bench = Bench::new();
-    let cases = [plain(&bench), points(&bench), sums(&bench), members(&bench), curve(&bench)].into_iter().flatten();
+    let cases = [plain(&bench), points(&bench), sums(&bench), both(&bench), members(&bench), curve(&bench)].into_iter().flatten();
     let told =
         |(name, title, key, jws, code): Case| (name.to_owned(), json!({ "title": title, "key": key, "jws": jws, "code": code }));
     let rest: Vec<String> = bench.rows()[1..].iter().map(|row| format!("{}\n", String::from_utf8_lossy(row))).collect();
@@ -180,6 +180,31 @@ fn sums(bench: &Bench) -> Vec<Case> {
             "bad_signature",
         ),
         ("key-mixed-good", "the same key, good without the factor too", jwk(&mixed_key), jws(&text, &signed(true)), "opened"),
+    ]
+}
+
+/// Key and R are such sums. Where the parts of small order cancel out, it is good for strict verifiers too.
+fn both(bench: &Bench) -> Vec<Case> {
+    let (_, secret) = own();
+    let key = secret * BASE + EIGHT_TORSION[1];
+    let x = key.compress().to_bytes();
+    let pinned = PublicKey::Ed25519 { x };
+    let text = message(bench, "Ed25519", &pinned);
+    let signed = |wanted: bool| {
+        let attempt = |(nonce, part): (u64, EdwardsPoint)| {
+            let nonce = Scalar::from(nonce);
+            let point = nonce * BASE + part;
+            let r = point.compress().to_bytes();
+            let h = challenge(&r, &x, &text);
+            let s = nonce + h * secret;
+            (holds(point, s, h, key) == wanted).then(|| joined(&r, s))
+        };
+        (1..).flat_map(|nonce| EIGHT_TORSION[1..].iter().map(move |part| (nonce, *part))).find_map(attempt).unwrap()
+    };
+    let case = |name, title, wanted, code| (name, title, jwk(&pinned), jws(&text, &signed(wanted)), code);
+    vec![
+        case("both-mixed", "key and R with parts of small order: good only with a factor of eight", false, "bad_signature"),
+        case("both-mixed-good", "key and R with parts of small order that cancel out", true, "opened"),
     ]
 }
 

@@ -70,6 +70,14 @@ test("each refusal has its own code", async () => {
   }
 });
 
+test("a redirect is not followed, wherever it leads", async () => {
+  for (const status of [301, 302, 303, 307, 308]) {
+    refuse(status, { location: "/elsewhere" });
+    await fails("redirected");
+  }
+  assert.equal(requests.length, 5);
+});
+
 test("a page in place of a slice is told from a slice", async () => {
   refuse(200, { "content-type": "text/html; charset=utf-8" }, "<!doctype html><title>Sign in</title>");
   await fails("not_a_slice");

@@ -80,12 +80,26 @@ for (const [kind, made] of Object.entries(kinds)) {
       assert.deepEqual(await at("discarded").read(), mark(3));
     });
 
-    const opening = (floor, now) => openSnapshot(counted(store), { tenant: "demo", publisher: keys.publisher, floor, now: () => new Date(now) });
+    const opening = (floor, now, notice) =>
+      openSnapshot(counted(store), { tenant: "demo", publisher: keys.publisher, floor, now: () => new Date(now), ...(notice && { notice }) });
 
-    test("a mark from the future does no harm and is replaced", async () => {
-      await at("poisoned").raise(mark(Date.UTC(2200, 0)));
-      await opening(at("poisoned"), NOW);
+    test("a mark from the future does no harm, is replaced, and that is told", async () => {
+      const future = mark(Date.UTC(2200, 0));
+      const told = [];
+      await at("poisoned").raise(future);
+      for (let time = 0; time < 2; time += 1) await opening(at("poisoned"), NOW, (notice) => told.push(notice));
       assert.equal((await at("poisoned").read()).sequence, NOW);
+      assert.deepEqual(told, [{ code: "floor_discarded", mark: future }]);
+    });
+
+    test("whoever fails at being told changes nothing", async (context) => {
+      const reported = context.mock.method(console, "error", () => {});
+      await at("failing").raise(mark(Date.UTC(2200, 0)));
+      await opening(at("failing"), NOW, () => {
+        throw new Error("no");
+      });
+      assert.equal((await at("failing").read()).sequence, NOW);
+      assert.equal(reported.mock.callCount(), 1);
     });
 
     test("what has expired raises it; what is older or contradicts it is refused", async () => {

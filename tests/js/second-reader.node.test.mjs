@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { run } from "callgate/author";
 import { decide } from "../reader/decide.mjs";
+import { route } from "../reader/route.mjs";
 import { openSlice } from "../reader/slice.mjs";
 import { openStore } from "../reader/store.mjs";
 import { memoryHost } from "./support/memory-host.mjs";
@@ -10,12 +11,16 @@ import { openingVectors, signatureCases } from "./support/vectors.mjs";
 
 /** A reader written from docs/snapshot-format.md alone, in another language than the publisher. */
 test("the second reader gives every vector its codes, floors and decisions", () => {
-  let asked = 0;
+  const asked = { questions: 0, routes: 0 };
   for (const [name, { trust, steps }] of Object.entries(openingVectors())) {
     const reader = { floor: trust.floor };
-    for (const [index, step] of steps.entries()) asked += take(reader, trust, step, `${name}, step ${index + 1}`);
+    for (const [index, step] of steps.entries()) {
+      const { questions, routes } = take(reader, trust, step, `${name}, step ${index + 1}`);
+      asked.questions += questions.length;
+      asked.routes += routes.length;
+    }
   }
-  assert.ok(asked > 100, `${asked} questions`);
+  assert.ok(asked.questions > 100 && asked.routes > 20, JSON.stringify(asked));
 });
 
 test("the second reader gives every signature its verdict", () => {
@@ -25,7 +30,7 @@ test("the second reader gives every signature its verdict", () => {
   }
 });
 
-/** Routes are not asked: this reader has no paths, and questions with properties no requests. */
+/** Questions with properties are not asked: this reader has no requests. */
 function take(reader, trust, step, what) {
   if (step.code !== undefined) open(reader, trust, step, what);
   reader.now = Math.max(reader.now ?? 0, step.now);
@@ -33,9 +38,15 @@ function take(reader, trust, step, what) {
   for (const question of questions) {
     assert.equal(decide(reader.opened, reader.now, question), question.code === "allowed", `${what}: ${JSON.stringify(question)}`);
   }
-  for (const word of step.hides ?? []) assert.ok(!step.slice.includes(word), `${what}: ${word}`);
-  return questions.length;
+  const { routes = [], hides = [] } = step;
+  for (const asked of routes) assert.equal(routeCode(route(reader.opened, reader.now, asked)), toldOf(asked.code), `${what}: ${JSON.stringify(asked)}`);
+  for (const word of hides) assert.ok(!step.slice.includes(word), `${what}: ${word}`);
+  return { questions, routes };
 }
+
+/** Why a check is denied this reader does not tell, only why none was made. */
+const routeCode = ({ code, allowed }) => code ?? (allowed ? "allowed" : "denied");
+const toldOf = (code) => (["allowed", "path_refused", "unlisted"].includes(code) ? code : "denied");
 
 function open(reader, trust, step, what) {
   const given = { ...trust, now: step.now, floor: reader.floor };
@@ -68,6 +79,25 @@ for (const tenant of tenants()) {
     }
     assert.ok(asked.length > 0);
   });
+}
+
+test("it answers the requests of the demo from slices and stores", async () => {
+  const asked = demoVectors().flatMap(({ routes = [] }) => routes);
+  assert.ok(asked.length > 50, `${asked.length} requests`);
+  const published = new Map();
+  for (const { subject, now, allowed, resource, ...request } of asked) {
+    if (!published.has(now)) published.set(now, await publish("demo", now));
+    const { slice, store } = published.get(now)(subject);
+    const what = JSON.stringify({ subject, ...request });
+    const answers = [slice, store].map((opened) => (opened?.code === "opened" ? route(opened, now, request) : { allowed: false }));
+    assert.deepEqual(answers.map((answer) => answer.allowed), [allowed, allowed], what);
+    if (store.code === "opened") assert.equal(answers[1].resource, resource, what);
+  }
+});
+
+function demoVectors() {
+  const folder = new URL("../vectors/demo/", import.meta.url);
+  return readdirSync(folder).map((name) => JSON.parse(readFileSync(new URL(name, folder), "utf8")));
 }
 
 function policy(tenant, file) {

@@ -92,6 +92,28 @@ describe("a private address", () => {
     await assert.rejects(answering(page), { code: "unavailable" });
   });
 
+  test("that leads elsewhere is refused, and no header goes along", async () => {
+    const reached = [];
+    const elsewhere = createServer((request, response) => {
+      reached.push(request.headers["x-key"]);
+      response.end("lines");
+    }).listen(0, "127.0.0.1");
+    await once(elsewhere, "listening");
+    const location = `http://127.0.0.1:${elsewhere.address().port}/`;
+    for (const status of [301, 302, 303, 307, 308]) {
+      const moved = (response) => response.writeHead(status, { location }).end();
+      await assert.rejects(answering(moved, { headers: { ...headers, "x-key": "secret" } }), { code: "redirected" }, String(status));
+    }
+    assert.deepEqual(reached, []);
+    const moved = (response) => response.writeHead(302, { location }).end();
+    assert.equal(text(await answering(moved, { redirect: "follow" })), "lines");
+    elsewhere.close();
+  });
+
+  test("that has several choices, or nothing new, leads nowhere", async () => {
+    for (const status of [300, 304]) await assert.rejects(answering((response) => response.writeHead(status).end()), { code: "unavailable" }, String(status));
+  });
+
   test("is unreachable where it is busy, broken or gone, which may pass", async () => {
     for (const status of [408, 425, 429, 500, 502, 503]) await assert.rejects(answering((response) => response.writeHead(status).end()), { code: "unreachable" }, String(status));
     await assert.rejects(answering((response) => response.destroy()), { code: "unreachable" });

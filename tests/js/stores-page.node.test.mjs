@@ -20,7 +20,7 @@ before(() => {
 after(() => rmSync(folder, { recursive: true }));
 
 test("every block compiles", () => {
-  assert.equal(blocks.length, 5);
+  assert.equal(blocks.length, 6);
   for (const [index, block] of blocks.entries()) writeFileSync(join(folder, `block${index}.mts`), block);
   const compilerOptions = {
     strict: true, noEmit: true, skipLibCheck: true, target: "es2022", module: "nodenext", types: ["node"], lib: ["es2022", "dom", "dom.iterable"],

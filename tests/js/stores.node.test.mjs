@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { createServer as createHttpServer } from "node:http";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -181,6 +182,20 @@ describe("workerd", () => {
       assert.deepEqual(answers, alone);
     });
   }
+
+  test("a private address, which is read and leads nowhere else", async (context) => {
+    const keys = [];
+    const server = createHttpServer(({ url, headers }, response) => {
+      keys.push(`${url.slice(0, 3)} ${headers["x-key"]}`);
+      return url.startsWith("/to/") ? response.end("lines") : response.writeHead(302, { location: `/to/${FULL}` }).end();
+    }).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    context.after(() => (server.closeAllConnections(), server.close()));
+    const from = (path) => ask({ ask: "from", address: `http://127.0.0.1:${server.address().port}${path}`, file: FULL, headers: { "x-key": "k" } });
+    assert.deepEqual(await from("/to/"), { length: 5 });
+    assert.deepEqual(await from("/old"), { code: "redirected" });
+    assert.deepEqual(keys, ["/to k", "/ol k"]);
+  });
 
   test("the floor that KV keeps refuses an older publication, also in a new isolate", async () => {
     await ask({ ask: "decide", name: "kv", subject: "anna", questions });

@@ -7,16 +7,17 @@ import { gathered, opening } from "./slice.mjs";
 const MIB = 1024 * 1024;
 const EMPTY = Buffer.alloc(32);
 
-/** Opens a person of a store, `{ checkpoint, file(name) }`: "Opening" up to step 18, and then "Files". Answers as `openSlice`. */
+/** Opens a person of a store, `{ checkpoint, file(name) }`: "Opening" up to step 18, and then "Files". Answers as `openSlice`, and has `routes`, the whole table. */
 export function openStore({ checkpoint: jws, file }, trust) {
   return opening((raise) => {
     const known = keySet(trust.keys);
     const checkpoint = raise(openCheckpoint(jws, known, trust));
     must(Math.max(trust.now, checkpoint.sequence) < checkpoint.expires, "expired");
     const tree = { ...checkpoint, file };
+    const routes = lineAt(tree, "routes", "unavailable").get("routes");
     const person = lineAt(tree, `user/${trust.subject}`, "unknown_subject");
     const others = person.get("needs").map((key) => lineAt(tree, key, "unavailable"));
-    return { expires: checkpoint.expires, ...gathered([person, ...others], trust.subject) };
+    return { expires: checkpoint.expires, routes, ...gathered([person, ...others], trust.subject) };
   });
 }
 

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { install } from "./apt.mjs";
 import { ask, run, which } from "./command.mjs";
+import { librarySources, renamed } from "./renamed.mjs";
 
 /** The name under which rustup knows Debian's compiler. */
 export const debianToolchain = "debian";
@@ -29,7 +30,7 @@ async function buildStandardLibrary(folder) {
   mkdirSync(join(folder, "src"));
   writeFileSync(join(folder, "src", "lib.rs"), "#![no_std]\n");
   writeFileSync(join(folder, "Cargo.toml"), manifest);
-  await run("/usr/bin/cargo", buildStd, { cwd: folder, env: environment });
+  await run("/usr/bin/cargo", buildStd, { cwd: folder, env: environment(folder) });
 }
 
 const manifest = `[package]
@@ -51,13 +52,14 @@ const buildStd = [
   "-Zbuild-std=std,panic_abort,panic_unwind,proc_macro,test",
 ];
 
-const environment = {
+/** What is compiled with this library holds its paths: they are named as in the library that rustup would have brought. */
+const environment = (folder) => ({
   RUSTC: "/usr/bin/rustc",
   RUSTC_BOOTSTRAP: "1",
-  RUSTFLAGS: "-Cembed-bitcode=yes",
+  CARGO_ENCODED_RUSTFLAGS: ["-Cembed-bitcode=yes", ...renamed([[folder, "/std"], ...librarySources("/usr/bin/rustc")])].join("\x1f"),
   CARGO_TARGET_DIR: "target",
   __CARGO_DEFAULT_LIB_METADATA: "stablestd",
-};
+});
 
 function intoSysroot(deps) {
   const sysroot = ask("/usr/bin/rustc", ["--print", "sysroot"]);

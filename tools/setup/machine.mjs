@@ -18,4 +18,4 @@ export function rustVersion() {
 }
 
 /** The whole line of `rustc --version`, with the toolchain's commit: what is compiled depends on it. */
-export const rustName = () => `${ask("rustc", ["--version"])} ${env.RUSTFLAGS ?? ""}`;
+export const rustName = () => `${ask("rustc", ["--version"])} ${env.CARGO_ENCODED_RUSTFLAGS ?? env.RUSTFLAGS ?? ""}`;

@@ -8,6 +8,7 @@ import { packages } from "../setup/packages.mjs";
 import { at } from "../setup/paths.mjs";
 import { wasmBindgen } from "../setup/versions.mjs";
 import { wasmTarget } from "../setup/wasm-target.mjs";
+import { withoutPaths } from "./remap.mjs";
 
 export const target = "wasm32-unknown-unknown";
 const glueProgram = `tools/wasm/target/release/callgate-wasm-glue${platform === "win32" ? ".exe" : ""}`;
@@ -41,7 +42,7 @@ export async function writeGlue(wasm, folder, name) {
 }
 
 /** What the two wasm files are made of. */
-const sources = () => ["Cargo.toml", "Cargo.lock", "locales", ...filesOf(["src"]).filter((file) => !/^src[\\/]js[\\/]/.test(file))];
+const sources = () => ["Cargo.toml", "Cargo.lock", "locales", "tools/tasks/remap.mjs", "tools/setup/renamed.mjs", ...filesOf(["src"]).filter((file) => !/^src[\\/]js[\\/]/.test(file))];
 
 const parts = {
   callgate: { does: "compiling the evaluator to wasm", features: [] },
@@ -77,7 +78,8 @@ function compiled(name, profile, before) {
 async function compile(name, profile, folder) {
   const features = ["--no-default-features", ...parts[name].features];
   const compiled = profile === "release" ? "small" : profile;
-  await cargo(["build", "--locked", "--lib", "--target", target, "--profile", compiled, ...features], { env: { CARGO_TARGET_DIR: at("target") } });
+  const env = { CARGO_TARGET_DIR: at("target"), ...(await withoutPaths(target)) };
+  await cargo(["build", "--locked", "--lib", "--target", target, "--profile", compiled, ...features], { env });
   await writeGlue(at("target", target, compiled, "callgate.wasm"), folder, name);
   if (profile === "release") await optimise(at(folder, `${name}_bg.wasm`), ["-Oz", ...inlining]);
 }

@@ -115,7 +115,10 @@ impl Host for Native {
     fn read_at(&self, path: &str, offset: u64, most: usize) -> Result<Vec<u8>, HostError> {
         let mut bytes = Vec::new();
         let read = fs::File::open(path).and_then(|mut file| {
-            file.seek(SeekFrom::Start(offset))?;
+            if offset > 0 {
+                // A pipe has no places, but a begin.
+                file.seek(SeekFrom::Start(offset))?;
+            }
             file.take(most as u64).read_to_end(&mut bytes)
         });
         read.map(|_| bytes).map_err(failed(path))

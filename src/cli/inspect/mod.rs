@@ -9,13 +9,14 @@ mod store;
 mod told;
 
 use crate::error::Error;
+use crate::policy;
 use crate::snapshot::limits;
 
 use super::arguments::Inspect;
 use super::host::join;
 use super::output::Done;
 use super::store::CHECKPOINT;
-use super::{Failure, Host, Outcome, fetch, floor};
+use super::{Failure, Host, HostError, Outcome, fetch, floor};
 use kind::Kind;
 use told::{Members, Told};
 
@@ -95,15 +96,18 @@ fn look(arguments: &Inspect, host: &dyn Host) -> Result<Found, Failure> {
     }
 }
 
-/// The bytes of a file or of an address.
+/// The bytes of a file or of an address. A policy document is the largest that there is.
 fn read(what: &str, host: &dyn Host) -> Result<Vec<u8>, Failure> {
     if fetch::is_url(what) {
         return fetch::read(what, limits::LINES_FILE, host);
     }
-    host.read(what).map_err(|error| match error.code {
+    let bytes = host.read_up_to(what, policy::MAX_BYTES).map_err(|error| match error.code {
         "is_a_folder" => Failure::because("not_recognised", what, format!("{what}: a folder without {CHECKPOINT}, so no store")),
         _ => error.into(),
-    })
+    })?;
+    let large =
+        || HostError::of(what, "too_large", &format!("has more than {} bytes, as nothing of ours has", policy::MAX_BYTES));
+    if bytes.len() > policy::MAX_BYTES { Err(large().into()) } else { Ok(bytes) }
 }
 
 fn stored_floor(bytes: &[u8], what: &str, host: &dyn Host) -> Result<Found, Failure> {

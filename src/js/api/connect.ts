@@ -7,7 +7,7 @@ import { evaluator } from "./evaluator.js";
 import { openGate } from "./slice.js";
 import { Tabs, type Told } from "./tabs.js";
 import { memoryFloor } from "./trust.js";
-import type { Floor, Gate, Trust } from "./types.js";
+import type { Floor, Gate, Notice, Trust } from "./types.js";
 
 const SLICE_LIMIT = 1024 * 1024;
 const SLICE_TYPE = "application/vnd.callgate.slice";
@@ -35,7 +35,8 @@ export interface ConnectOptions extends Trust {
 /**
  * A gate that is kept up to date. Events: `change` when answers may differ (a newer publication, or an instant at which
  * a right begins or ends), `newer` when a slice waits for `apply`, `error` when a refresh failed; the error is an
- * `ErrorEvent`-like `error` on the event.
+ * `ErrorEvent`-like `error` on the event. `notice` when something was mended by itself; of what the first opening mended only
+ * the option `notice` hears, because nobody listens yet.
  */
 export interface Connected extends EventTarget {
   /** The newest gate. After a failed refresh the old one stays, and denies everything once it expires. */
@@ -67,11 +68,29 @@ export class ConnectionErrorEvent extends Event {
 }
 
 /**
+ * What a `notice` event of a `Connected` is.
+ *
+ * @example
+ * connected.addEventListener("notice", (event) => {
+ *   if (event instanceof NoticeEvent) console.warn(event.notice.code);
+ * });
+ */
+export class NoticeEvent extends Event {
+  /** What was mended. */
+  readonly notice: Notice;
+
+  constructor(notice: Notice) {
+    super("notice");
+    this.notice = notice;
+  }
+}
+
+/**
  * Fetches the person's slice, opens it, and keeps it up to date: before it expires, at a time that differs from page to page.
  * What one page of a browser fetches, the person's other pages need not: they hear of it.
  *
- * @throws {CallgateError} `unauthorised` (401), `forbidden` (403), `not_found` (404, 410), `unavailable` (any other status),
- * `not_a_slice` (a page came instead), `unreachable` (no answer), `too_large`, or one of the opening codes.
+ * @throws {CallgateError} `unauthorised` (401), `forbidden` (403), `not_found` (404, 410), `redirected` (it leads elsewhere, and
+ * the headers would go along), `unavailable` (any other status), `not_a_slice` (a page came instead), `unreachable` (no answer), `too_large`, or one of the opening codes.
  *
  * @example
  * const connected = await connect("/callgate/slice", {
@@ -109,7 +128,7 @@ class Connection extends EventTarget {
     super();
     this.#core = core;
     this.#url = url;
-    this.#options = options;
+    this.#options = { ...options, notice: (notice) => this.#tell(notice, options) };
   }
 
   get gate(): Gate {
@@ -250,6 +269,11 @@ class Connection extends EventTarget {
     const most = this.#options.every ?? EVERY_MS;
     // A clock that tells no time wants nothing.
     return (wanted < most ? wanted : most) * (0.75 + Math.random() / 4);
+  }
+
+  #tell(told: Notice, { notice }: Trust): void {
+    this.dispatchEvent(new NoticeEvent(told));
+    notice?.(told);
   }
 
   #renew(): void {

@@ -8,7 +8,7 @@ import { sentence } from "./texts.js";
  * `unsupported`, `bad_signature`, `malformed_payload`, `unknown_format`, `wrong_tenant`, `from_future`, `rolled_back`, `forked`,
  * `expired`, `malformed_slice`, `line_refused`, `wrong_subject`, `needs_mismatch`, `root_mismatch`,
  * `keys_refused`, `unavailable`. From the edge: `unknown_subject`. From fetching: `unauthorised`, `forbidden`,
- * `not_found`, `not_a_slice`, `unreachable`, `closed`. From the package itself: `not_loaded`, `poisoned`, `unknown_locale`.
+ * `not_found`, `not_a_slice`, `redirected`, `unreachable`, `closed`. From the package itself: `not_loaded`, `poisoned`, `unknown_locale`.
  *
  * @example
  * try {

@@ -2,10 +2,16 @@ import { CallgateError } from "./errors.js";
 
 const REFUSED_TYPES = new Set(["text/html", "application/xhtml+xml", "application/json", "application/problem+json"]);
 
-/** Fetches, and tells an unreachable server from a cancelled request. */
+/** What leads elsewhere; 300 and 304 do not. */
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+
+/**
+ * Fetches, and tells an unreachable server from a cancelled request. Redirects are not followed: the headers, which may be
+ * credentials, would go along. Only `manual` stops them in every runtime; workerd knows no `error`.
+ */
 export async function reach(fetcher: typeof fetch, url: string | URL, init: RequestInit): Promise<Response> {
   try {
-    return await fetcher(url, init);
+    return await fetcher(url, { redirect: "manual", ...init });
   } catch (cause) {
     throw new CallgateError(init.signal?.aborted === true ? "closed" : "unreachable", { cause });
   }
@@ -14,6 +20,8 @@ export async function reach(fetcher: typeof fetch, url: string | URL, init: Requ
 /** The code of a response that brings nothing. */
 export function refusalOf(response: Response): string | undefined {
   if (response.ok) return isPage(response) ? "not_a_slice" : undefined;
+  // A browser shows of a redirect no more than that it is one.
+  if (response.type === "opaqueredirect" || REDIRECTS.has(response.status)) return "redirected";
   if (response.status === 401) return "unauthorised";
   if (response.status === 403) return "forbidden";
   if (response.status === 404 || response.status === 410) return "not_found";

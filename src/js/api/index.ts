@@ -4,7 +4,7 @@
  * @packageDocumentation
  */
 
-export { connect, ConnectionErrorEvent } from "./connect.js";
+export { connect, ConnectionErrorEvent, NoticeEvent } from "./connect.js";
 export type { Connected, ConnectOptions } from "./connect.js";
 export { CallgateError } from "./errors.js";
 export { loadLocale } from "./locales.js";
@@ -16,6 +16,6 @@ export { openSnapshot } from "./tenant.js";
 export { describe, registerLocale } from "./texts.js";
 export type { Texts } from "./texts.js";
 export type {
-  Asking, Code, Decision, Explanation, Floor, Gate, Mark, MenuNode, Properties, PublicKey, Resource, RouteDecision,
+  Asking, Code, Decision, Explanation, Floor, Gate, Mark, MenuNode, Notice, Properties, PublicKey, Resource, RouteDecision,
   SnapshotOptions, Source, Step, Tenant, Trust, Value,
 } from "./types.js";

@@ -3,7 +3,7 @@ import type { CoreTrust } from "./core.js";
 import { isFault } from "./core.js";
 import { hint } from "./development.js";
 import { asError } from "./errors.js";
-import type { Floor, Mark, Trust } from "./types.js";
+import type { Floor, Mark, Notice, Trust } from "./types.js";
 
 const MINUTE = 60_000;
 
@@ -38,19 +38,29 @@ export async function opened<T extends { readonly floor: Mark }>(
   const given = { tenant, keys: publisher.keys, now: clockOf(trust)(), tolerance };
   try {
     const result = await open(floor === undefined ? given : { ...given, floor });
-    await raise(trust.floor, floor, result.floor);
+    await raise(trust, floor, result.floor);
     return result;
   } catch (cause) {
-    if (isFault(cause) && cause.floor !== undefined) await raise(trust.floor, floor, cause.floor);
+    if (isFault(cause) && cause.floor !== undefined) await raise(trust, floor, cause.floor);
     throw asError(cause);
   }
 }
 
 /** A checkpoint that verified below the remembered mark: the mark lay in the future, and nothing was held against it. */
-async function raise(floor: Floor | undefined, before: Mark | undefined, mark: Mark): Promise<void> {
+async function raise({ floor, notice }: Trust, before: Mark | undefined, mark: Mark): Promise<void> {
   if (before !== undefined && before.sequence > mark.sequence) {
-    hint(() => "the remembered mark lay in the future and was discarded");
     await floor?.discard?.();
+    tell({ code: "floor_discarded", mark: before }, notice);
   }
   await floor?.raise(mark);
+}
+
+/** The floor rises whatever the application makes of it. */
+function tell(told: Notice, notice: Trust["notice"]): void {
+  hint(() => `${told.code}: the remembered mark lay in the future and was discarded`);
+  try {
+    notice?.(told);
+  } catch (error) {
+    console.error("callgate: `notice` failed", error);
+  }
 }

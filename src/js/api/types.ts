@@ -146,6 +146,14 @@ export interface Floor {
   discard?(): void | Promise<void>;
 }
 
+/** Something that was mended by itself, and that an application may want to count or to tell. */
+export interface Notice {
+  /** `floor_discarded`: the stored mark lay in the future, so nothing was held against it, and what was opened took its place. */
+  readonly code: "floor_discarded";
+  /** The mark that was discarded. */
+  readonly mark: Mark;
+}
+
 /** What a snapshot must be true to. */
 export interface Trust {
   /** The tenant's id; a checkpoint of another tenant is refused as `wrong_tenant`. */
@@ -156,6 +164,8 @@ export interface Trust {
   readonly floor?: Floor;
   /** Default: the system's clock. */
   readonly now?: () => Date;
+  /** Told of each notice as it arises. What it throws changes nothing. */
+  readonly notice?: (notice: Notice) => void;
 }
 
 /**

@@ -9,7 +9,8 @@ const PASSING = new Set([408, 425, 429]);
 
 /**
  * A snapshot behind a private address, such as a bucket that asks for a credential. The store holds everybody:
- * it must never answer without one.
+ * it must never answer without one. A redirect is refused as `redirected`, because the credential would go along; where
+ * there is none in the headers, `redirect: "follow"` follows it.
  *
  * @example
  * const source = http("https://store.internal/acme/", { headers: { authorization: `Bearer ${env.STORE_TOKEN}` } });
@@ -35,7 +36,7 @@ async function readAt(url: URL, init: RequestInit, limit: number): Promise<Uint8
   if (refusal === undefined) return bodyOf(response, limit);
   await response.body?.cancel();
   if (refusal === "not_found") return undefined;
-  throw new CallgateError(passes(response) ? "unreachable" : "unavailable", { detail: `${refusal}, status ${response.status}` });
+  throw new CallgateError(codeOf(refusal, response), { detail: `${refusal}, status ${response.status}` });
 }
 
 /** A time that ran out is not the caller's signal. */
@@ -43,6 +44,7 @@ function ended(cause: unknown, { signal }: RequestInit): never {
   throw signal?.aborted === true ? cause : new CallgateError("unreachable", { cause });
 }
 
-function passes({ status }: Response): boolean {
-  return status >= 500 || PASSING.has(status);
+function codeOf(refusal: string, { status }: Response): string {
+  if (refusal === "redirected") return refusal;
+  return status >= 500 || PASSING.has(status) ? "unreachable" : "unavailable";
 }

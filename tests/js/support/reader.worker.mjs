@@ -1,4 +1,5 @@
 import { CallgateError, openSnapshot } from "callgate";
+import { http } from "callgate/sources/http";
 import { kv, kvFloor } from "callgate/sources/kv";
 import { r2 } from "callgate/sources/r2";
 import { unstorage } from "callgate/sources/unstorage";
@@ -33,6 +34,9 @@ const asks = {
     const gate = await tenant.for(subject);
     const { etag } = await tenant.slice(subject);
     return { sequence: tenant.sequence, codes: questions.map(([action, resource]) => gate.decide(action, resource).code), etag };
+  },
+  async from(_, { address, file, headers }) {
+    return { length: (await http(address, { headers }).file(file))?.length };
   },
   async file(env, { name, file }) {
     return { length: (await sources[name](env).file(file))?.length };
