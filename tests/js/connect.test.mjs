@@ -78,6 +78,30 @@ test("a redirect is not followed, wherever it leads", async () => {
   assert.equal(requests.length, 5);
 });
 
+test("the page's floor forgets a mark from the future, but not what another tab has stored since", async (t) => {
+  t.after(() => Reflect.deleteProperty(globalThis, "localStorage"));
+  Object.defineProperty(globalThis, "localStorage", { configurable: true, value: {} });
+  let mark;
+  class PageFloor {
+    read = () => mark;
+    raise = (next) => { if (mark === undefined || next.sequence > mark.sequence) mark = next; };
+    discard = () => { mark = undefined; };
+  }
+  const content = current(["menu crm"]);
+  const newer = { sequence: content.sequence + HOUR, root: "newer" };
+  for (const meanwhile of [undefined, newer]) {
+    const openSlice = (bytes, given) => {
+      mark = meanwhile ?? mark;
+      return fakeCore.openSlice(bytes, { ...given, floor: undefined });
+    };
+    useFakeCore({ PageFloor, openSlice });
+    mark = { sequence: content.sequence + 1000 * HOUR, root: "wrong" };
+    serve(content);
+    await connected();
+    assert.deepEqual(mark, meanwhile ?? { sequence: content.sequence, root: "root" });
+  }
+});
+
 test("a page in place of a slice is told from a slice", async () => {
   refuse(200, { "content-type": "text/html; charset=utf-8" }, "<!doctype html><title>Sign in</title>");
   await fails("not_a_slice");

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { memoryFloor } from "../../dist/api/trust.js";
 import { CallgateError, openSlice } from "../../dist/api/index.js";
-import { encode, HOUR, slice, START, useFakeCore } from "./support/core.mjs";
+import { encode, fakeCore, HOUR, slice, START, useFakeCore } from "./support/core.mjs";
 
 beforeEach(() => useFakeCore());
 
@@ -25,6 +25,20 @@ test("what has expired still raises the floor", async () => {
   assert.equal(floor.read().sequence, START);
 });
 
+test("what time refuses is told with the clock", async () => {
+  const late = trust({ now: () => new Date(START + 25 * HOUR) });
+  await assert.rejects(openSlice(encode(slice()), late), { message: /issued 2026-01-01T00:00:00.000Z, and the clock here says 2026-01-02T01:00:00.000Z$/ });
+  useFakeCore({ openSlice: async () => { throw { code: "from_future" }; } });
+  await assert.rejects(openSlice(encode(slice()), late), { code: "from_future", message: /: the clock here says 2026-01-02T01:00:00.000Z$/ });
+});
+
+test("what the application's own floor throws is told as it is", async () => {
+  for (const step of ["read", "raise"]) {
+    const floor = { ...memoryFloor(), [step]: async () => { throw new RangeError("no storage"); } };
+    await assert.rejects(openSlice(encode(slice()), trust({ floor })), RangeError);
+  }
+});
+
 test("a floor that answers later is waited for", async () => {
   const floor = { read: async () => ({ sequence: START + 1, root: "other" }), raise: async () => {} };
   await assert.rejects(openSlice(encode(slice()), trust({ floor })), code("rolled_back"));
@@ -35,6 +49,21 @@ test("the memory floor keeps the highest mark", () => {
   floor.raise({ sequence: 2, root: "b" });
   floor.raise({ sequence: 1, root: "a" });
   assert.deepEqual(floor.read(), { sequence: 2, root: "b" });
+});
+
+test("what is discarded is the mark that was read, not what another opening has stored since", async () => {
+  const [wrong, newer] = [{ sequence: START + 1000 * HOUR, root: "wrong" }, { sequence: START + 1, root: "newer" }];
+  const floor = memoryFloor();
+  floor.raise(wrong);
+  useFakeCore({
+    openSlice(bytes, given) {
+      floor.discard(wrong);
+      floor.raise(newer);
+      return fakeCore.openSlice(bytes, { ...given, floor: undefined });
+    },
+  });
+  await openSlice(encode(slice()), trust({ floor }));
+  assert.deepEqual(floor.read(), newer);
 });
 
 test("an error has a stable code and says what it means", async () => {

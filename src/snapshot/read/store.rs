@@ -15,7 +15,7 @@ use crate::view::{Person, Route};
 use super::files::{Content as File, Files, LinesFile, path, read_lines, read_nodes};
 use super::line::{Content, Line, key_of};
 use super::parts::{Part, Parts, Said, weight};
-use super::slice::{Spliced, complete, gather};
+use super::slice::{Slice, Spliced, complete, gather};
 
 /// One published snapshot, as far as its files are here. Every file was recomputed before it is used.
 #[derive(Debug)]
@@ -309,7 +309,7 @@ impl Store {
     /// The slice of a subject.
     ///
     /// # Errors
-    /// As [`Store::person`].
+    /// As [`Store::person`]; [`ErrorCode::TooLarge`], [`ErrorCode::MalformedSlice`] where no reader would take it.
     pub fn slice(&self, subject: &str) -> Result<Vec<u8>, Error> {
         let mut slice = Spliced::new(&self.jws);
         let mut keys = vec![Key::User(subject.to_owned())];
@@ -318,7 +318,9 @@ impl Store {
             let (line, proof) = self.proven(&key).ok_or_else(|| lacking(&key))?;
             slice.push(line, &proof);
         }
-        Ok(slice.finish())
+        let slice = slice.finish();
+        Slice::split(&slice)?;
+        Ok(slice)
     }
 
     /// The hash over checkpoint and person's line by which a slice is told from another.
