@@ -8,7 +8,7 @@ use crate::decide::{Gate, Published};
 use crate::error::{Error, ErrorCode};
 use crate::snapshot::checkpoint::Verified;
 use crate::snapshot::hash::{self, EMPTY, Hash, hex};
-use crate::snapshot::{Checkpoint, Key};
+use crate::snapshot::{Checkpoint, Key, limits};
 use crate::sorted::Set;
 use crate::view::{Person, Route};
 
@@ -321,6 +321,21 @@ impl Store {
         let slice = slice.finish();
         Slice::split(&slice)?;
         Ok(slice)
+    }
+
+    /// Whether a reader would take the slice of a subject: only one that comes near the limits is made.
+    ///
+    /// # Errors
+    /// As [`Store::slice`].
+    pub fn fits(&self, subject: &str) -> Result<(), Error> {
+        let (line, mut keys) = (self.user(subject)?, 1);
+        let mut bytes = self.jws.len() + line.len();
+        for key in person(line)?.1 {
+            bytes += self.line(&key)?.ok_or_else(|| lacking(&key))?.len();
+            keys += 1;
+        }
+        let ends = 1 + keys * (2 + limits::PROOF * 32 * 4 / 3 + 1);
+        if keys <= limits::SLICE_LINES && bytes + ends <= limits::SLICE { Ok(()) } else { self.slice(subject).map(drop) }
     }
 
     /// The hash over checkpoint and person's line by which a slice is told from another.
