@@ -55,8 +55,22 @@ fn payloads(bench: &Bench) -> Vec<Named> {
     let spaced = payload(bench).replace(',', " ,\n ");
     let mut spaced = opening("white space between its members", &bench.signed(&sign_with(&header(), &spaced)), "opened");
     spaced["steps"][0]["questions"] = questions();
-    let more = [("another-depth".to_owned(), deep), ("white-space".to_owned(), spaced)];
+    let bits = refused(
+        bench,
+        "bits of the root that carry nothing",
+        &sign_with(&header(), &bits_of_the_root(bench)),
+        "malformed_payload",
+    );
+    let more =
+        [("another-depth".to_owned(), deep), ("white-space".to_owned(), spaced), ("trailing-bits-of-the-root".to_owned(), bits)];
     changes.into_iter().map(named).chain(more).collect()
+}
+
+fn bits_of_the_root(bench: &Bench) -> String {
+    let payload = payload(bench);
+    let (before, root) = payload.split_once("\"root\":\"").unwrap();
+    let (root, after) = root.split_once('"').unwrap();
+    format!("{before}\"root\":\"{}\"{after}", other_bits(root))
 }
 
 /// `sequence` and `expires`.

@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use super::checkpoint::other_bits;
 use super::{Bench, MIA, Named, asking, in_page, needed, opening, published, question, slice};
 use crate::common::NOON;
 use crate::common::tree::Tree;
@@ -79,6 +80,11 @@ fn texts(bench: &Bench) -> Vec<Named> {
             ),
         ],
     );
+    let line = bench.line("user/mia");
+    let salt = line.split_once("\"salt\":\"").and_then(|(_, rest)| rest.split_once('"')).unwrap().0;
+    let salted = bench.with("user/mia", &line.replacen(salt, &other_bits(salt), 1));
+    let salted = opening("bits of the salt that carry nothing", &salted.slice(&MIA), "line_refused");
+    scenarios.push(("trailing-bits-of-a-salt".into(), salted));
     let mut bytes = bench.lines.clone();
     bytes.get_mut("user/mia").unwrap().extend(b" \xff");
     let tree = Tree::new(0, &bytes);
