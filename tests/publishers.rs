@@ -3,156 +3,17 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+#[path = "common/machine.rs"]
+mod machine;
+
 use std::cell::{Cell, RefCell};
 use std::fs;
-use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use callgate::cli::{self, Fetched, Host, HostError, Native};
+use callgate::cli::{Host, Native};
 use callgate::snapshot::base64url;
-use callgate::snapshot::jwk::{Algorithm, PublicKey};
-use callgate::snapshot::write::SecretKey;
 
-const MINUTE: u64 = 60 * 1000;
-
-/// What somebody else does when a file is asked for: `read`, `read_at`, `keep` and so on, and its path.
-type Meanwhile = Box<dyn FnMut(&str, &str)>;
-
-struct Machine {
-    folder: PathBuf,
-    /// How far its clock is ahead, in milliseconds.
-    ahead: Cell<u64>,
-    stdout: RefCell<String>,
-    stderr: RefCell<String>,
-    meanwhile: RefCell<Meanwhile>,
-}
-
-impl Machine {
-    /// A machine in a new folder, with a policy and keys.
-    fn new(name: &str) -> Self {
-        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("publishers").join(name);
-        drop(fs::remove_dir_all(&folder));
-        fs::create_dir_all(&folder).unwrap();
-        let (ahead, stdout, stderr) = (Cell::new(0), RefCell::default(), RefCell::default());
-        let machine = Machine { folder, ahead, stdout, stderr, meanwhile: RefCell::new(Box::new(|_, _| {})) };
-        assert_eq!(machine.run("new F"), 0);
-        assert_eq!(machine.run("keygen --out F/keys"), 0);
-        machine
-    }
-
-    /// Runs a command in which `F` is the folder, and tells its exit code.
-    fn run(&self, line: &str) -> i32 {
-        self.stdout.borrow_mut().clear();
-        self.stderr.borrow_mut().clear();
-        let folder = self.folder.display().to_string();
-        let words = line.split(' ').map(|word| match word.strip_prefix("F") {
-            Some(rest) => format!("{folder}{rest}"),
-            None => word.to_owned(),
-        });
-        let args: Vec<String> = std::iter::once("callgate".to_owned()).chain(words).collect();
-        cli::run(&args, self)
-    }
-
-    fn publish(&self) -> i32 {
-        self.run(PUBLISH)
-    }
-
-    /// The exit code, and the code of the error in JSON.
-    fn refused(&self, line: &str) -> (i32, String) {
-        let exit = self.run(&format!("{line} --json"));
-        let said: serde_json::Value = serde_json::from_str(&self.stdout.borrow()).unwrap();
-        (exit, said["error"]["code"].as_str().unwrap_or_default().to_owned())
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.join(name)
-    }
-
-    fn meanwhile(&self, act: impl FnMut(&str, &str) + 'static) {
-        *self.meanwhile.borrow_mut() = Box::new(act);
-    }
-
-    fn asked(&self, what: &str, path: &str) {
-        (self.meanwhile.borrow_mut())(what, path);
-    }
-}
-
-const PUBLISH: &str = "publish F/policy.json --keys F/keys/publisher.private.jwks --store F/store";
-const RENEW: &str = "renew F/store --keys F/keys/publisher.private.jwks";
-const CHECKPOINT: &str = "store/checkpoint.jws";
-const LOCK: &str = "store/checkpoint.jws.lock";
-
-impl Host for Machine {
-    fn read(&self, path: &str) -> Result<Vec<u8>, HostError> {
-        self.asked("read", path);
-        Native.read(path)
-    }
-    fn write(&self, path: &str, bytes: &[u8], secret: bool) -> Result<(), HostError> {
-        self.asked("write", path);
-        Native.write(path, bytes, secret)
-    }
-    fn keep(&self, path: &str, bytes: &[u8]) -> Result<(), HostError> {
-        self.asked("keep", path);
-        Native.keep(path, bytes)
-    }
-    fn read_at(&self, path: &str, offset: u64, most: usize) -> Result<Vec<u8>, HostError> {
-        self.asked(&format!("read_at {offset}"), path);
-        Native.read_at(path, offset, most)
-    }
-    fn append(&self, path: &str, bytes: &[u8]) -> Result<(), HostError> {
-        Native.append(path, bytes)
-    }
-    fn list(&self, folder: &str) -> Result<Vec<(String, u64)>, HostError> {
-        Native.list(folder)
-    }
-    fn create(&self, path: &str, bytes: &[u8]) -> Result<bool, HostError> {
-        self.asked("create", path);
-        Native.create(path, bytes)
-    }
-    fn remove(&self, path: &str) -> Result<(), HostError> {
-        self.asked("remove", path);
-        Native.remove(path)
-    }
-    fn exists(&self, path: &str) -> bool {
-        Native.exists(path)
-    }
-    fn mkdir(&self, path: &str) -> Result<(), HostError> {
-        Native.mkdir(path)
-    }
-    fn mode(&self, path: &str) -> Option<u32> {
-        Native.mode(path)
-    }
-    fn random(&self) -> Result<[u8; 32], HostError> {
-        Native.random()
-    }
-    fn now(&self) -> u64 {
-        Native.now() + self.ahead.get()
-    }
-    fn generate(&self, algorithm: Algorithm) -> Result<SecretKey, HostError> {
-        Native.generate(algorithm)
-    }
-    fn sign(&self, key: &SecretKey, message: &[u8]) -> Result<Vec<u8>, HostError> {
-        Native.sign(key, message)
-    }
-    fn verify(&self, key: &PublicKey, message: &[u8], signature: &[u8; 64]) -> bool {
-        Native.verify(key, message, signature)
-    }
-    fn fetch(&self, url: &str, most: usize) -> Result<Fetched, HostError> {
-        Native.fetch(url, most)
-    }
-    fn settle(&self, files: &[String], folder: &str) -> Result<(), HostError> {
-        files.iter().for_each(|file| self.asked("settle", file));
-        self.asked("settle", folder);
-        Native.settle(files, folder)
-    }
-    fn stdout(&self, text: &str) -> Result<(), HostError> {
-        self.stdout.borrow_mut().push_str(text);
-        Ok(())
-    }
-    fn stderr(&self, text: &str) {
-        self.stderr.borrow_mut().push_str(text);
-    }
-}
+use machine::{CHECKPOINT, LOCK, MINUTE, Machine, PUBLISH, RENEW, names, payload};
 
 #[test]
 fn a_lock_that_says_nothing_is_taken_over_after_a_minute() {
@@ -196,20 +57,6 @@ fn a_lock_is_never_there_in_part() {
     assert!(!Native.create(&path, b"2").unwrap());
     assert_eq!(names(&folder), ["lock"]);
     assert_eq!(fs::read(&path).unwrap(), b"1");
-}
-
-fn names(folder: &Path) -> Vec<String> {
-    let mut names: Vec<String> =
-        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
-    names.sort();
-    names
-}
-
-/// The payload of the checkpoint in the store.
-fn payload(machine: &Machine) -> serde_json::Value {
-    let jws = fs::read_to_string(machine.path(CHECKPOINT)).unwrap();
-    let payload = base64url::decode(jws.split('.').nth(1).unwrap()).unwrap();
-    serde_json::from_slice(&payload).unwrap()
 }
 
 /// Puts a checkpoint in the store that nobody has signed, but for its sequence that of before.
@@ -337,9 +184,7 @@ fn files_larger_than_any_are_not_read_whole() {
     let jwks = "--jwks F/keys/publisher.jwks --tenant my-contact-centre";
     assert_eq!(machine.publish(), 0);
     let root = names(&machine.path("store")).into_iter().find(|name| name.len() == 64).unwrap();
-    machine.meanwhile(|what, path| {
-        assert!(what != "read" || !path.contains("/store/") || path.ends_with("lock"), "{path} was read whole")
-    });
+    machine.meanwhile(|what, path| assert!(what != "read" || !path.contains("/store/") || path.ends_with("lock"), "{path} was read whole"));
     fs::OpenOptions::new().write(true).open(machine.path("store").join(root)).unwrap().set_len(3 << 30).unwrap();
     let slice = format!("slice F/store {jwks} --subject ada --out F/ada.slice");
     for line in [&*format!("verify F/store {jwks}"), &slice, RENEW] {

@@ -43,7 +43,7 @@ pub(super) fn verify(arguments: &Store, host: &dyn Host) -> Outcome {
     let mut persons = 0;
     everybody(&mut files, arguments, host, &mut |files, subject| {
         persons += 1;
-        files.person(subject).map(drop).map_err(|error| Failure::Refused(subject.to_owned(), error))
+        files.person(subject).and_then(|_| files.fits(subject)).map_err(|error| Failure::Refused(subject.to_owned(), error))
     })?;
     let (checkpoint, kid) = (files.checkpoint(), files.kid());
     let report = Report {

@@ -8,14 +8,14 @@ use crate::decide::{Gate, Published};
 use crate::error::{Error, ErrorCode};
 use crate::snapshot::checkpoint::Verified;
 use crate::snapshot::hash::{self, EMPTY, Hash, hex};
-use crate::snapshot::{Checkpoint, Key};
+use crate::snapshot::{Checkpoint, Key, limits};
 use crate::sorted::Set;
 use crate::view::{Person, Route};
 
 use super::files::{Content as File, Files, LinesFile, path, read_lines, read_nodes};
 use super::line::{Content, Line, key_of};
 use super::parts::{Part, Parts, Said, weight};
-use super::slice::{Spliced, complete, gather};
+use super::slice::{Slice, Spliced, complete, gather};
 
 /// One published snapshot, as far as its files are here. Every file was recomputed before it is used.
 #[derive(Debug)]
@@ -309,7 +309,7 @@ impl Store {
     /// The slice of a subject.
     ///
     /// # Errors
-    /// As [`Store::person`].
+    /// As [`Store::person`]; [`ErrorCode::TooLarge`], [`ErrorCode::MalformedSlice`] where no reader would take it.
     pub fn slice(&self, subject: &str) -> Result<Vec<u8>, Error> {
         let mut slice = Spliced::new(&self.jws);
         let mut keys = vec![Key::User(subject.to_owned())];
@@ -318,7 +318,24 @@ impl Store {
             let (line, proof) = self.proven(&key).ok_or_else(|| lacking(&key))?;
             slice.push(line, &proof);
         }
-        Ok(slice.finish())
+        let slice = slice.finish();
+        Slice::split(&slice)?;
+        Ok(slice)
+    }
+
+    /// Whether a reader would take the slice of a subject: only one that comes near the limits is made.
+    ///
+    /// # Errors
+    /// As [`Store::slice`].
+    pub fn fits(&self, subject: &str) -> Result<(), Error> {
+        let (line, mut keys) = (self.user(subject)?, 1);
+        let mut bytes = self.jws.len() + line.len();
+        for key in person(line)?.1 {
+            bytes += self.line(&key)?.ok_or_else(|| lacking(&key))?.len();
+            keys += 1;
+        }
+        let ends = 1 + keys * (2 + limits::PROOF * 32 * 4 / 3 + 1);
+        if keys <= limits::SLICE_LINES && bytes + ends <= limits::SLICE { Ok(()) } else { self.slice(subject).map(drop) }
     }
 
     /// The hash over checkpoint and person's line by which a slice is told from another.
