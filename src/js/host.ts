@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes, sign, verify } from "node:crypto";
 import {
-  appendFileSync, chmodSync, closeSync, existsSync, fstatSync, fsyncSync, linkSync, mkdirSync, openSync, readdirSync, readFileSync, readSync, renameSync, rmSync, statSync,
+  appendFileSync, chmodSync, closeSync, existsSync, fstatSync, fsyncSync, linkSync, lstatSync, mkdirSync, openSync, readdirSync, readFileSync, readSync, renameSync, rmSync, statSync,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -60,8 +60,12 @@ function readAt(path: string, offset: number, most: number): Uint8Array {
   }
 }
 
+/** Links are not followed, and what somebody has removed since the folder was read is left out. */
 function list(folder: string): [string, number][] {
-  return readdirSync(folder).map((name) => [name, statSync(join(folder, name)).size]);
+  return readdirSync(folder).flatMap((name) => {
+    const found = lstatSync(join(folder, name), { throwIfNoEntry: false });
+    return found === undefined ? [] : [[name, found.size]];
+  });
 }
 
 /** A mode given on opening counts for new files only, and only as far as the umask lets it. */

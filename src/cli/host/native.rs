@@ -77,6 +77,15 @@ fn write_new(path: &str, bytes: &[u8]) -> io::Result<()> {
     file.write_all(bytes).inspect_err(|_| drop(fs::remove_file(path)))
 }
 
+/// Name and size of an entry; `None` where somebody has removed it since the folder was read.
+fn listed(entry: fs::DirEntry) -> io::Result<Option<(String, u64)>> {
+    match entry.metadata() {
+        Ok(found) => Ok(Some((entry.file_name().to_string_lossy().into_owned(), found.len()))),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
 fn is_there(error: &io::Error) -> bool {
     error.kind() == io::ErrorKind::AlreadyExists
 }
@@ -130,10 +139,8 @@ impl Host for Native {
     }
 
     fn list(&self, folder: &str) -> Result<Vec<(String, u64)>, HostError> {
-        let files = fs::read_dir(folder).and_then(|entries| {
-            let file = |entry: fs::DirEntry| Ok((entry.file_name().to_string_lossy().into_owned(), entry.metadata()?.len()));
-            entries.map(|entry| entry.and_then(file)).collect()
-        });
+        let files =
+            fs::read_dir(folder).and_then(|entries| entries.filter_map(|entry| entry.and_then(listed).transpose()).collect());
         files.map_err(failed(folder))
     }
 
