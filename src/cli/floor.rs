@@ -57,13 +57,18 @@ impl<'a> Stored<'a> {
             Some(floor) if floor == verified.floor => return Ok(Change::Kept),
             Some(_) => Change::Raised,
         };
-        self.write(verified.floor, host)?;
-        Ok(change)
+        Ok(if self.write(verified.floor, host)? { change } else { Change::Kept })
     }
 
-    pub fn write(&self, floor: Floor, host: &dyn Host) -> Result<(), Failure> {
+    /// Writes a floor, unless another command has written a higher one since this was read.
+    pub fn write(&self, floor: Floor, host: &dyn Host) -> Result<bool, Failure> {
+        let now = Stored::read(self.path, host)?.floor;
+        if now != self.floor && now.is_some_and(|now| now.sequence >= floor.sequence) {
+            return Ok(false);
+        }
         let text = format!("{{\"sequence\":{},\"root\":\"{}\"}}\n", floor.sequence, base64url::encode(&floor.root));
-        Ok(host.write(self.path, text.as_bytes(), false)?)
+        host.write(self.path, text.as_bytes(), false)?;
+        Ok(true)
     }
 }
 

@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import { afterEach, beforeEach, describe, test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import { CallgateError, connect } from "../../dist/api/index.js";
-import { encode, HOUR, slice, useFakeCore } from "./support/core.mjs";
+import { encode, fakeCore, HOUR, slice, useFakeCore } from "./support/core.mjs";
 
 const SLICE = "application/vnd.callgate.slice";
 
@@ -67,6 +67,30 @@ test("each refusal has its own code", async () => {
   for (const [status, code] of Object.entries(codes)) {
     refuse(Number(status));
     await fails(code);
+  }
+});
+
+test("the page's floor forgets a mark from the future, but not what another tab has stored since", async (t) => {
+  t.after(() => Reflect.deleteProperty(globalThis, "localStorage"));
+  Object.defineProperty(globalThis, "localStorage", { configurable: true, value: {} });
+  let mark;
+  class PageFloor {
+    read = () => mark;
+    raise = (next) => { if (mark === undefined || next.sequence > mark.sequence) mark = next; };
+    discard = () => { mark = undefined; };
+  }
+  const content = current(["menu crm"]);
+  const newer = { sequence: content.sequence + HOUR, root: "newer" };
+  for (const meanwhile of [undefined, newer]) {
+    const openSlice = (bytes, given) => {
+      mark = meanwhile ?? mark;
+      return fakeCore.openSlice(bytes, { ...given, floor: undefined });
+    };
+    useFakeCore({ PageFloor, openSlice });
+    mark = { sequence: content.sequence + 1000 * HOUR, root: "wrong" };
+    serve(content);
+    await connected();
+    assert.deepEqual(mark, meanwhile ?? { sequence: content.sequence, root: "root" });
   }
 });
 

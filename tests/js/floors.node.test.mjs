@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -73,11 +73,26 @@ for (const [kind, made] of Object.entries(kinds)) {
     test("forgets a mark that is discarded, and rises again from below", async () => {
       const floor = at("discarded");
       await floor.raise(mark(Date.UTC(2200, 0)));
-      await floor.discard();
+      await floor.discard(mark(Date.UTC(2200, 0)));
       assert.equal(await floor.read(), undefined);
       assert.equal(await at("discarded").read(), undefined);
       await floor.raise(mark(3));
       assert.deepEqual(await at("discarded").read(), mark(3));
+    });
+
+    test("of two that find a mark wrong the later one does not forget what the first has stored", async () => {
+      const wrong = mark(Date.UTC(2200, 0));
+      for (const readers of [() => [at("raced"), at("raced")], () => Array(2).fill(at("raced"))]) {
+        await at("raced").raise(wrong);
+        const [first, second] = readers();
+        for (const floor of [first, second]) assert.deepEqual(await floor.read(), wrong);
+        await first.discard(wrong);
+        await first.raise(mark(9));
+        await second.discard(wrong);
+        await second.raise(mark(5));
+        for (const floor of [first, second, at("raced")]) assert.deepEqual(await floor.read(), mark(9));
+        await first.discard(mark(9));
+      }
     });
 
     const opening = (floor, now) => openSnapshot(counted(store), { tenant: "demo", publisher: keys.publisher, floor, now: () => new Date(now) });
@@ -108,6 +123,15 @@ describe("a floor in KV", () => {
     }
   });
 
+  test("that shows a discarded mark for a while is not led by it", async () => {
+    const wrong = mark(Date.UTC(2200, 0));
+    const floor = kvFloor({ get: async () => JSON.stringify(wrong), put: async () => {} }, "floor");
+    assert.deepEqual(await floor.read(), wrong);
+    await floor.discard(wrong);
+    await floor.raise(mark(3));
+    assert.deepEqual(await floor.read(), mark(3));
+  });
+
   test("that cannot be read is unreachable", () => assert.rejects(kvFloor({ get: async () => Promise.reject(new Error("429")) }, "floor").read(), { code: "unreachable" }));
 });
 
@@ -120,6 +144,29 @@ describe("a floor in a file", () => {
     await floor.raise(mark(8));
     assert.equal(readFileSync(file("plain.floor"), "utf8"), `{"sequence":8,"root":"${"A".repeat(43)}"}\n`);
     assert.deepEqual(readdirSync(path).filter((name) => name.startsWith("plain.floor")), ["plain.floor"]);
+  });
+
+  test("of several processes keeps the highest of marks that rise at once", async () => {
+    for (let round = 0; round < 20; round += 1) {
+      const at = file(`round ${round}.floor`);
+      await Promise.all([9, 5, 7].map((sequence) => fileFloor(at).raise(mark(sequence))));
+      assert.deepEqual(await fileFloor(at).read(), mark(9));
+    }
+    assert.deepEqual(readdirSync(path).filter((name) => name.endsWith(".lock")), []);
+  });
+
+  test("does not wait for the lock of a process that has died", async (t) => {
+    const warn = t.mock.method(console, "warn", () => {});
+    const lock = file("locked.floor.lock");
+    writeFileSync(lock, "");
+    const floor = fileFloor(file("locked.floor"));
+    await floor.raise(mark(7));
+    assert.ok(warn.mock.callCount() > 0);
+    assert.deepEqual([await floor.read(), existsSync(file("locked.floor"))], [mark(7), false]);
+    utimesSync(lock, new Date(0), new Date(0));
+    await floor.raise(mark(7));
+    assert.deepEqual(await fileFloor(file("locked.floor")).read(), mark(7));
+    assert.equal(existsSync(lock), false);
   });
 
   test("that is damaged or cannot be read is an error, not an empty floor", async () => {

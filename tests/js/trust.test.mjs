@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { memoryFloor } from "../../dist/api/trust.js";
 import { CallgateError, openSlice } from "../../dist/api/index.js";
-import { encode, HOUR, slice, START, useFakeCore } from "./support/core.mjs";
+import { encode, fakeCore, HOUR, slice, START, useFakeCore } from "./support/core.mjs";
 
 beforeEach(() => useFakeCore());
 
@@ -35,6 +35,21 @@ test("the memory floor keeps the highest mark", () => {
   floor.raise({ sequence: 2, root: "b" });
   floor.raise({ sequence: 1, root: "a" });
   assert.deepEqual(floor.read(), { sequence: 2, root: "b" });
+});
+
+test("what is discarded is the mark that was read, not what another opening has stored since", async () => {
+  const [wrong, newer] = [{ sequence: START + 1000 * HOUR, root: "wrong" }, { sequence: START + 1, root: "newer" }];
+  const floor = memoryFloor();
+  floor.raise(wrong);
+  useFakeCore({
+    openSlice(bytes, given) {
+      floor.discard(wrong);
+      floor.raise(newer);
+      return fakeCore.openSlice(bytes, { ...given, floor: undefined });
+    },
+  });
+  await openSlice(encode(slice()), trust({ floor }));
+  assert.deepEqual(floor.read(), newer);
 });
 
 test("an error has a stable code and says what it means", async () => {

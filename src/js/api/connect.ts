@@ -1,12 +1,12 @@
 import { clockOf } from "./clock.js";
-import type { Core, CoreTimer } from "./core.js";
+import type { Core, CorePageFloor, CoreTimer } from "./core.js";
 import { asError, CallgateError } from "./errors.js";
 import { bodyOf, reach, refusalOf } from "./fetch.js";
 import type { OpenGate } from "./gate.js";
 import { evaluator } from "./evaluator.js";
 import { openGate } from "./slice.js";
 import { Tabs, type Told } from "./tabs.js";
-import { memoryFloor } from "./trust.js";
+import { memoryFloor, same } from "./trust.js";
 import type { Floor, Gate, Trust } from "./types.js";
 
 const SLICE_LIMIT = 1024 * 1024;
@@ -263,7 +263,18 @@ class Connection extends EventTarget {
 /** Storage is absent outside pages, and forbidden in some. */
 function pageFloor(core: Core, tenant: string): Floor {
   try {
-    if (typeof localStorage === "object" && localStorage !== null) return new core.PageFloor(tenant);
+    if (typeof localStorage === "object" && localStorage !== null) return stored(new core.PageFloor(tenant));
   } catch {}
   return memoryFloor();
+}
+
+/** Another tab may have replaced the mark that this one would discard. */
+function stored(floor: CorePageFloor): Floor {
+  return {
+    read: () => floor.read(),
+    raise: (mark) => floor.raise(mark),
+    discard: (mark) => {
+      if (same(floor.read(), mark)) floor.discard();
+    },
+  };
 }

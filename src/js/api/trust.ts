@@ -10,6 +10,11 @@ const MINUTE = 60_000;
 /** How far ahead of the clock a checkpoint may be issued. Pages run on poor clocks, and what they decide is advisory. */
 export const TOLERANCE = { page: 24 * 60 * MINUTE, edge: 5 * MINUTE } as const;
 
+/** Whether two marks are one. */
+export function same(one: Mark | undefined, other: Mark | undefined): boolean {
+  return one?.sequence === other?.sequence && one?.root === other?.root;
+}
+
 /** A floor for as long as this object lives. */
 export function memoryFloor(): Floor {
   let mark: Mark | undefined;
@@ -18,8 +23,8 @@ export function memoryFloor(): Floor {
     raise: (next) => {
       if (mark === undefined || next.sequence > mark.sequence) mark = next;
     },
-    discard: () => {
-      mark = undefined;
+    discard: (found) => {
+      if (same(mark, found)) mark = undefined;
     },
   };
 }
@@ -50,7 +55,7 @@ export async function opened<T extends { readonly floor: Mark }>(
 async function raise(floor: Floor | undefined, before: Mark | undefined, mark: Mark): Promise<void> {
   if (before !== undefined && before.sequence > mark.sequence) {
     hint(() => "the remembered mark lay in the future and was discarded");
-    await floor?.discard?.();
+    await floor?.discard?.(before);
   }
   await floor?.raise(mark);
 }

@@ -142,8 +142,11 @@ export interface Floor {
   read(): Mark | undefined | Promise<Mark | undefined>;
   /** Keeps the higher of the stored mark and this one. */
   raise(mark: Mark): void | Promise<void>;
-  /** Forgets the stored mark, which lies in the future: a clock was wrong when it was stored, or somebody wrote it. */
-  discard?(): void | Promise<void>;
+  /**
+   * Forgets a mark that was read and lies in the future: a clock was wrong when it was stored, or somebody wrote it. Another
+   * mark, which somebody has stored since, stays.
+   */
+  discard?(mark: Mark): void | Promise<void>;
 }
 
 /** What a snapshot must be true to. */

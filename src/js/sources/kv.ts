@@ -1,4 +1,5 @@
 import { bytesOf } from "../api/fetch.js";
+import { same } from "../api/trust.js";
 import type { Floor, Mark, Source } from "../api/types.js";
 import { higher, markOf, notKept, reaching, sourceOf } from "../api/source.js";
 
@@ -31,31 +32,48 @@ export interface KvFloorNamespace {
 const NONE = "{}";
 
 /**
- * A floor in Workers KV, behind the isolate's memory: it is read until a mark was found, and written best effort.
+ * A floor in Workers KV, behind the isolate's memory: it is read until a mark was found, and written best effort. Of isolates
+ * that write at once the last one's mark stays, until another rises.
  *
  * @example
  * const floor = kvFloor(env.SNAPSHOT, "acme/floor");
  * const tenant = await openSnapshot(kv(env.SNAPSHOT, "acme/"), { tenant: "acme", publisher, floor });
  */
 export function kvFloor(namespace: KvFloorNamespace, key: string): Floor {
-  let highest: Mark | undefined;
+  let raised: Mark | undefined;
+  let kept: Mark | undefined;
+  let discarded: Mark | undefined;
   let asked = false;
-  const read = async () => {
-    const kept = highest ?? (await reaching(async () => markOf((await namespace.get(key, "text")) ?? NONE)));
+  const stored = () => reaching(async () => markOf((await namespace.get(key, "text")) ?? NONE));
+  const ask = async () => {
+    const found = await stored();
+    // KV shows a value for a while after it was replaced.
+    if (!same(found, discarded)) kept = higher(kept, found);
     asked = true;
-    return (highest = higher(highest, kept));
+  };
+  const forget = async (found: Mark) => {
+    if (same(await stored(), found)) await namespace.put(key, NONE);
   };
   return {
-    read,
-    async raise(next) {
-      if (!asked) await read();
-      if (highest !== undefined && highest.sequence >= next.sequence) return;
-      highest = next;
-      await namespace.put(key, JSON.stringify(next)).catch(notKept);
+    async read() {
+      if (higher(kept, raised) === undefined) await ask();
+      return higher(kept, raised);
     },
-    async discard() {
-      highest = undefined;
-      await namespace.put(key, NONE).catch(notKept);
+    async raise(next) {
+      raised = higher(raised, next);
+      if (!asked) await ask();
+      const mark = higher(kept, raised);
+      if (mark === undefined || mark === kept) return;
+      kept = mark;
+      await namespace.put(key, JSON.stringify(mark)).catch(notKept);
+    },
+    async discard(found) {
+      if (same(raised, found)) raised = undefined;
+      if (same(kept, found)) kept = undefined;
+      if (same(discarded, found)) return;
+      discarded = found;
+      asked = false;
+      await forget(found).catch(notKept);
     },
   };
 }
