@@ -77,9 +77,10 @@ fn resolved(url: &str, location: &str) -> Result<String, Failure> {
     }
 }
 
-/// Refuses a store that hands its root file to anybody: the one that is to be signed, or one that was signed before.
-pub(super) fn refuse_public(url: &str, root: &Hash, before: Option<&[u8]>, host: &dyn Host) -> Result<(), Failure> {
-    let mut roots = vec![*root];
+/// Refuses a store that hands its root file to anybody: the one that is to be signed, once it is known, or one that was signed
+/// before.
+pub(super) fn refuse_public(url: &str, root: Option<&Hash>, before: Option<&[u8]>, host: &dyn Host) -> Result<(), Failure> {
+    let mut roots: Vec<Hash> = root.copied().into_iter().collect();
     let checkpoint = get(&join(url, CHECKPOINT), limits::CHECKPOINT, host)?;
     for jws in [before, Some(checkpoint.body.as_slice())].into_iter().flatten() {
         roots.extend(claims(jws).ok().map(|claims| claims.checkpoint.root).filter(|root| !roots.contains(root)));

@@ -50,7 +50,7 @@ pub(super) fn run(arguments: &Renew, host: &dyn Host) -> Outcome {
     let sequence = seen.next_sequence(&keys, host)?.sequence;
     let expires = sequence.saturating_add(arguments.issue.expires);
     if let Some(url) = &arguments.issue.served_at {
-        refuse_public(url, &old.root, None, host)?;
+        refuse_public(url, Some(&old.root), None, host)?;
     }
     let jws = signer.sign(&payload(old, sequence, expires, &seen.path)?, host)?;
     seen.replace(&jws, host)?;

@@ -54,12 +54,15 @@ pub(super) fn run(arguments: &Publish, host: &dyn Host) -> Outcome {
     let Next { sequence, planted } = target.seen.next_sequence(&keys, host)?;
     let aside = aside(&target, planted);
     let expires = sequence.saturating_add(arguments.issue.expires);
+    if let Some(url) = &arguments.issue.served_at {
+        refuse_public(url, None, target.seen.jws.as_deref(), host)?;
+    }
     let window = Window { from: sequence, until: expires };
     let (root, views) = write(arguments, &policy, window, &salt, &mut target, host)?;
     let payload = checkpoint_payload(&root, &policy.tenant, sequence, expires);
     let payload = payload.map_err(|error| Failure::Refused(arguments.policy.clone(), error))?;
     if let Some(url) = &arguments.issue.served_at {
-        refuse_public(url, &root.hash, target.seen.jws.as_deref(), host)?;
+        refuse_public(url, Some(&root.hash), target.seen.jws.as_deref(), host)?;
     }
     target.seal(&signer.sign(&payload, host)?)?;
     let (new_files, new_bytes) = target.written;
