@@ -1,10 +1,10 @@
 //! The checkpoint of a store: what is there, and its replacement.
 
 use crate::error::{Error, ErrorCode};
-use crate::snapshot::Unverified;
 use crate::snapshot::checkpoint::{Claims, claims};
 use crate::snapshot::jwk::KeySet;
 use crate::snapshot::limits;
+use crate::snapshot::{Checkpoint, Unverified};
 
 use super::host::{join, unique};
 use super::store::{CHECKPOINT, TOLERANCE};
@@ -12,6 +12,8 @@ use super::{Exit, Failure, Host};
 
 /// Nobody holds a lock so long, in milliseconds, but somebody who has died.
 const STALE: u64 = 60 * 1000;
+/// Bytes of a lock at most.
+const LOCK: usize = 64;
 
 /// The sequence of a new checkpoint.
 pub(super) struct Next {
@@ -57,6 +59,17 @@ impl Seen {
         claims(self.jws.as_deref()?).ok()
     }
 
+    /// Goes on from what is there now where somebody has renewed what was seen, and tells its sequence: the same root, issued
+    /// later, for which one of the signer's keys holds. Whatever else is there, [`Seen::replace`] refuses.
+    pub fn follow(&mut self, keys: &KeySet, host: &dyn Host) -> Result<Option<u64>, Failure> {
+        let found = Seen::of(&self.folder, host)?;
+        let renewed = self.claims().zip(found.claims()).filter(|(seen, found)| renews(&found.checkpoint, &seen.checkpoint));
+        let Some((_, claims)) = renewed.filter(|_| found.is_signed(keys, host)) else { return Ok(None) };
+        found.next_sequence(keys, host)?;
+        *self = found;
+        Ok(Some(claims.checkpoint.sequence))
+    }
+
     fn is_signed(&self, keys: &KeySet, host: &dyn Host) -> bool {
         let unverified = self.jws.as_deref().and_then(|jws| Unverified::parse(jws, keys).ok());
         unverified.is_some_and(|Unverified { key, message, signature, .. }| host.verify(&key, &message, &signature))
@@ -81,6 +94,10 @@ impl Seen {
         host.write(&self.path, jws.as_bytes(), false)?;
         Ok(host.settle(&[], &self.folder)?)
     }
+}
+
+fn renews(found: &Checkpoint, seen: &Checkpoint) -> bool {
+    found.sequence > seen.sequence && (&found.tenant, found.root, found.depth) == (&seen.tenant, seen.root, seen.depth)
 }
 
 fn there(path: &str, host: &dyn Host) -> Result<Option<Vec<u8>>, Failure> {
@@ -121,7 +138,7 @@ impl Lock {
 
     /// Two who find a holder dead may both take over: it is the last one's.
     fn is_held(&self, host: &dyn Host) -> bool {
-        host.read(&self.path).is_ok_and(|content| content == self.content.as_bytes())
+        host.read_up_to(&self.path, LOCK).is_ok_and(|content| content == self.content.as_bytes())
     }
 
     fn release(&self, host: &dyn Host) -> Result<(), Failure> {
@@ -131,7 +148,8 @@ impl Lock {
 
 /// When a lock was taken.
 fn taken(lock: &str, host: &dyn Host) -> Option<u64> {
-    let text = String::from_utf8(host.read(lock).ok()?).ok()?;
+    let bytes = host.read_up_to(lock, LOCK).ok().filter(|bytes| bytes.len() <= LOCK)?;
+    let text = String::from_utf8(bytes).ok()?;
     text.split(' ').next()?.parse().ok()
 }
 

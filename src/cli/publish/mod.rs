@@ -12,6 +12,7 @@ use crate::error::Error;
 use crate::policy::Policy;
 use crate::resolve::{Resolution, Resolver, Window, list, routes};
 use crate::snapshot::base64url;
+use crate::snapshot::jwk::KeySet;
 use crate::snapshot::write::{
     Root, SHARING, Salter, Stopped, Tree, Written, checkpoint_payload, list_line, person_line, routes_line, view_line,
 };
@@ -59,17 +60,43 @@ pub(super) fn run(arguments: &Publish, host: &dyn Host) -> Outcome {
     }
     let window = Window { from: sequence, until: expires };
     let (root, views) = write(arguments, &policy, window, &salt, &mut target, host)?;
-    let payload = checkpoint_payload(&root, &policy.tenant, sequence, expires);
-    let payload = payload.map_err(|error| Failure::Refused(arguments.policy.clone(), error))?;
     if let Some(url) = &arguments.issue.served_at {
         refuse_public(url, Some(&root.hash), target.seen.jws.as_deref(), host)?;
     }
-    target.seal(&signer.sign(&payload, host)?)?;
+    let sign = |sequence: u64| {
+        let payload = checkpoint_payload(&root, &policy.tenant, sequence, sequence.saturating_add(arguments.issue.expires));
+        signer.sign(&payload.map_err(|error| Failure::Refused(arguments.policy.clone(), error))?, host)
+    };
+    let sequence = seal(&mut target, sequence, &keys, &sign, host)?;
+    let expires = sequence.saturating_add(arguments.issue.expires);
     let (new_files, new_bytes) = target.written;
     let Root { lines, files, bytes, depth, hash } = root;
     let (store, tenant, root, kid) = (&arguments.store, &policy.tenant, base64url::encode(&hash), signer.public.thumbprint());
     let report = Report { store, tenant, lines, views, files, bytes, new_files, new_bytes, root, depth, sequence, expires, kid };
     Ok(Done::new(text(&report), &report)?.with_aside(aside))
+}
+
+/// Signs the checkpoint and puts it in its place, and tells its sequence. It is later than that of every renewal since the begin,
+/// also of one that came while it was signed.
+fn seal(
+    target: &mut Target<'_>,
+    mut sequence: u64,
+    keys: &KeySet,
+    sign: &dyn Fn(u64) -> Result<String, Failure>,
+    host: &dyn Host,
+) -> Result<u64, Failure> {
+    target.settle()?;
+    let mut sealed = Ok(());
+    loop {
+        match target.seen.follow(keys, host)? {
+            Some(renewed) => sequence = sequence.max(renewed + 1),
+            None => sealed?,
+        }
+        sealed = target.seal(&sign(sequence)?);
+        if sealed.is_ok() {
+            return Ok(sequence);
+        }
+    }
 }
 
 /// What somebody should look at.

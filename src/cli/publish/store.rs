@@ -3,23 +3,30 @@
 use std::collections::HashMap;
 
 use crate::cli::checkpoint::Seen;
-use crate::cli::host::{PARTIAL, join};
+use crate::cli::host::{PARTIAL, join, unique};
 use crate::cli::{Failure, Host, HostError};
 use crate::error::{Error, ErrorCode};
 use crate::snapshot::write::File;
 
 use super::spill::LINES;
 
-/// Stands in the folder while files are written. Where it was left behind, files may not be on the disk yet.
+/// How the names of markers begin. Each publication has a marker of its own in the folder from its first file on until all are on
+/// the disk.
 const UNFINISHED: &str = ".publishing";
+/// No publication takes so long, in milliseconds, and what it wrote is on the disk by then: an older marker was left behind.
+const OVER: u64 = 24 * 60 * 60 * 1000;
+/// Bytes of a marker at most: it says when it was made.
+const MARKER: usize = 20;
 
 pub(super) struct Target<'h> {
     host: &'h dyn Host,
     folder: String,
     /// Name and size of what is there.
     there: HashMap<String, u64>,
-    /// Whether a publication before this one did not come to its end.
-    unfinished: bool,
+    /// The marker of this publication, once it has written a file.
+    marker: Option<String>,
+    /// Markers of others, which run or did not come to their end.
+    unfinished: Vec<String>,
     /// Paths of files that may not be on the disk yet.
     unsettled: Vec<String>,
     /// The checkpoint that is replaced.
@@ -33,8 +40,9 @@ impl<'h> Target<'h> {
         host.mkdir(folder)?;
         let seen = Seen::of(folder, host)?;
         let there: HashMap<String, u64> = host.list(folder)?.into_iter().collect();
-        let unfinished = there.contains_key(UNFINISHED);
-        Ok(Target { host, folder: folder.to_owned(), there, unfinished, unsettled: Vec::new(), seen, written: (0, 0) })
+        let unfinished = there.keys().filter(|name| is_marker(name)).map(|name| join(folder, name)).collect();
+        let folder = folder.to_owned();
+        Ok(Target { host, folder, there, marker: None, unfinished, unsettled: Vec::new(), seen, written: (0, 0) })
     }
 
     /// Refuses the store of another tenant.
@@ -57,13 +65,15 @@ impl<'h> Target<'h> {
     pub fn put(&mut self, file: &File) -> Result<(), HostError> {
         let path = join(&self.folder, &file.name);
         if self.has(file, &path) {
-            if self.unfinished {
+            if !self.unfinished.is_empty() {
                 self.unsettled.push(path);
             }
             return Ok(());
         }
-        if self.written.0 == 0 {
-            self.host.write(&join(&self.folder, UNFINISHED), b"", true)?;
+        if self.marker.is_none() {
+            let marker = join(&self.folder, &format!("{UNFINISHED}.{}", unique(self.host)?));
+            self.host.write(&marker, self.host.now().to_string().as_bytes(), true)?;
+            self.marker = Some(marker);
         }
         self.host.keep(&path, &file.bytes)?;
         if self.host.read(&path)? != file.bytes {
@@ -91,11 +101,30 @@ impl<'h> Target<'h> {
         left
     }
 
-    /// Puts the checkpoint in its place, once all that it stands for is on the disk: until then readers see what was published
-    /// before.
-    pub fn seal(&self, jws: &str) -> Result<(), Failure> {
+    /// Forces all that a checkpoint will stand for to the disk: until that is there readers see what was published before.
+    pub fn settle(&self) -> Result<(), HostError> {
         self.host.settle(&self.unsettled, &self.folder)?;
-        self.seen.replace(jws, self.host)?;
-        Ok(self.host.remove(&join(&self.folder, UNFINISHED))?)
+        self.unfinished.iter().for_each(|marker| self.end(marker));
+        self.marker.iter().try_for_each(|marker| self.host.remove(marker))
     }
+
+    /// Puts the checkpoint in its place, once all is settled.
+    pub fn seal(&self, jws: &str) -> Result<(), Failure> {
+        self.seen.replace(jws, self.host)
+    }
+
+    /// Removes a marker of somebody else that was left behind. Nobody knows how old one is that does not say it: its time begins
+    /// now. Where that fails the next publication sees to it.
+    fn end(&self, marker: &str) {
+        let (now, made) = (self.host.now(), self.host.read_up_to(marker, MARKER));
+        match made.ok().and_then(|made| String::from_utf8(made).ok()?.parse::<u64>().ok()) {
+            Some(made) if now.abs_diff(made) <= OVER => {}
+            None if !self.host.exists(marker) || self.host.write(marker, now.to_string().as_bytes(), true).is_ok() => {}
+            _ => drop(self.host.remove(marker)),
+        }
+    }
+}
+
+fn is_marker(name: &str) -> bool {
+    name.starts_with(UNFINISHED) && !name.ends_with(PARTIAL)
 }
