@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import path from "node:path";
-import { openSnapshot } from "callgate";
-import { slice } from "callgate/edge";
+import { openSnapshot } from "../../../dist/entry/node.js";
+import { slice } from "../../../dist/edge/index.js";
 import { counted, publisher as publishing } from "../../js/support/store.mjs";
 import { at, json } from "./browser.mjs";
 
