@@ -4,7 +4,7 @@ import { startChromium } from "./support/browser.mjs";
 import { listening, startTenant } from "./support/tenant.mjs";
 
 const FUTURE = Date.UTC(2200, 0);
-const FLOOR = "callgate.floor.my-contact-centre";
+const FLOOR = "callgate.floor.demo";
 
 describe("a page that is connected", () => {
   let server;

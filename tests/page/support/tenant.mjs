@@ -6,7 +6,8 @@ import { slice } from "../../../dist/edge/index.js";
 import { counted, publisher as publishing } from "../../js/support/store.mjs";
 import { at, json } from "./browser.mjs";
 
-const TENANT = "my-contact-centre";
+/** As the support publishes. */
+const TENANT = "demo";
 const TYPES = { ".js": "text/javascript", ".wasm": "application/wasm" };
 
 /**
@@ -15,7 +16,7 @@ const TYPES = { ".js": "text/javascript", ".wasm": "application/wasm" };
  */
 export async function startTenant() {
   const { publish, publisher } = await publishing();
-  const policy = await json("src/cli/new/policy.json");
+  const policy = { ...(await json("src/cli/new/policy.json")), tenant: TENANT };
   const source = counted(await publish(policy, Date.now()));
   const tenant = await openSnapshot(source, { tenant: TENANT, publisher });
   const asked = [];
