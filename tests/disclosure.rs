@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use callgate::decide::document::Holdings;
 use callgate::decide::{Properties, Question, Target, document};
 use callgate::policy::{Label, Policy, Scope};
-use common::{DAY, NOON, Snapshot, demo, parse};
+use common::{DAY, NOON, Snapshot, demo, open, parse, trust};
 
 /// A name that must not occur: what it is, and the texts that would tell it.
 struct Name {
@@ -152,5 +152,54 @@ fn exceptions_who_are_alike_keep_their_own_items() {
         let slice = String::from_utf8(snapshot.slice(subject, NOON).unwrap()).unwrap();
         assert!(own.iter().all(|id| slice.contains(id)), "{subject} lost something: {slice}");
         assert!(!others.iter().any(|id| slice.contains(id)), "{subject} got something: {slice}");
+    }
+}
+
+/// What a host shows of a guest is copied into views: not with the actions that a limit took, nor with those nobody granted.
+#[test]
+fn what_a_host_shows_names_no_action_that_was_taken_away() {
+    let policy = parse(
+        r#"{
+            "tenant": "acme", "personal": ["limits"],
+            "types": {"call": {"open": true}},
+            "modules": {
+                "desk": {"shows": {"crm": ["read", "merge", "purge"], "calls": ["listen", "whisper"]}},
+                "crm": {"actions": ["read", "merge", "purge"]},
+                "calls": {"items": {"call": ["listen", "whisper"]}}
+            },
+            "roles": {
+                "clerk": {"grants": [
+                    {"on": "desk", "do": ["menu"]}, {"on": "crm", "do": ["read", "merge"]},
+                    {"on": "call", "do": ["listen", "whisper"]}
+                ]},
+                "host": {"grants": [{"on": "desk", "do": ["menu"]}]},
+                "guest": {"grants": [{"on": "crm", "do": ["read"]}]}
+            },
+            "users": {
+                "cut": {"roles": ["clerk"], "limits": [
+                    {"on": "crm", "do": ["merge"], "items": "none"}, {"on": "call", "do": ["whisper"], "items": "none"}
+                ]},
+                "whole": {"roles": ["clerk"]},
+                "apart": {"roles": ["host", "guest"]}
+            }
+        }"#,
+    );
+    let snapshot = Snapshot::publish(&policy, NOON, NOON + DAY);
+    for (subject, kept, taken) in [
+        ("cut", vec!["read", "listen"], vec!["merge", "whisper", "purge"]),
+        ("whole", vec!["read", "merge", "listen", "whisper"], vec!["purge"]),
+        ("apart", vec!["read"], vec!["merge", "purge", "listen", "whisper"]),
+    ] {
+        let slice = String::from_utf8(snapshot.slice(subject, NOON).unwrap()).unwrap();
+        let (gate, _) = open(slice.as_bytes(), &trust("acme", NOON), subject).unwrap();
+        let properties = Properties::default();
+        for action in kept {
+            let target = if action == "listen" || action == "whisper" { Target::Whole("call") } else { Target::Module("crm") };
+            let question = Question { action, target, within: Some("desk"), properties: &properties };
+            assert!(gate.decide(&question).allowed(), "{subject} may not {action}");
+        }
+        for action in taken {
+            assert!(!slice.contains(&format!("\"{action}\"")), "the slice of {subject} holds {action}: {slice}");
+        }
     }
 }

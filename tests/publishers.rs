@@ -224,3 +224,23 @@ fn what_was_left_behind_is_told_and_stays() {
     assert_eq!(*machine.stderr.borrow(), "");
     assert!(machine.path("store/.lines.0a0b0c0d").exists() && machine.path("store/checkpoint.jws.01020304.partial").exists());
 }
+
+/// Nobody is published whose slice no reader would take, and nothing is written before that is known.
+#[test]
+fn whoever_is_too_large_is_named_before_anything_is_written() {
+    let machine = Machine::new("too-large");
+    let (mut modules, mut grants, mut held) = (Vec::new(), Vec::new(), Vec::new());
+    for role in 0..69_u64 {
+        let label = "x".repeat(15 << 10);
+        modules.push(format!(r#""m{role}": {{"label": {{"en": "{label}"}}}}"#));
+        grants.push(format!(r#""r{role}": {{"grants": [{{"on": "m{role}", "do": ["menu"]}}]}}"#));
+        let from = machine.now() / 1000 + 60 * (role / 3);
+        held.push(format!(r#"{{"id": "r{role}", "from": {from}, "until": {}}}"#, from + 60));
+    }
+    let policy = format!(r#"{{"tenant": "acme", "modules": {{{}}}, "roles": {{{}}}}}"#, modules.join(","), grants.join(","));
+    fs::write(machine.path("policy.json"), policy).unwrap();
+    fs::write(machine.path("users.ndjson"), format!(r#"{{"id": "mia", "roles": [{}]}}"#, held.join(","))).unwrap();
+    assert_eq!(machine.refused(&format!("{PUBLISH} --users F/users.ndjson")), (1, "too_large".to_owned()));
+    assert!(machine.stdout.borrow().contains("`mia`"), "{}", machine.stdout.borrow());
+    assert_eq!(names(&machine.path("store")), [""; 0]);
+}

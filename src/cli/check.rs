@@ -5,11 +5,14 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::policy::{Fault, Policy, decode};
-use crate::review::notes;
+use crate::review::{notes, of_user};
 
 use super::arguments::Check;
 use super::people::People;
 use super::{Done, Failure, Host, Outcome};
+
+/// After so many notes those on rows are not told.
+const MOST_NOTES: usize = 1000;
 
 #[derive(Serialize)]
 struct Report<'r> {
@@ -29,17 +32,24 @@ struct NoteReport {
 pub(super) fn run(arguments: &Check, host: &dyn Host) -> Outcome {
     let policy = read(&arguments.policy, host)?;
     let people = People { policy: &policy, rows: arguments.users.as_deref(), host };
-    let users = people.each("checking", &mut |_, _| Ok(()))?.users;
+    let mut notes = notes(&policy);
+    let documented = policy.users.len();
+    let mut passed = 0;
+    let users = people.each("checking", &|id, user| of_user(id, user), &mut |note| {
+        // Notes on users of the document are among those of the policy.
+        passed += 1;
+        notes.extend(note.filter(|_| passed > documented && notes.len() < MOST_NOTES));
+        Ok(())
+    })?;
     let counts = [
         (policy.modules.len(), "modules"),
         (policy.roles.len(), "roles"),
         (policy.groups.len(), "groups"),
-        (usize::try_from(users).unwrap_or(usize::MAX), "users"),
+        (usize::try_from(users.users).unwrap_or(usize::MAX), "users"),
         (policy.routes.len(), "routes"),
     ];
     let counted: Vec<String> = counts.iter().map(|(count, of)| format!("{count} {of}")).collect();
     let mut text = format!("{}: tenant {}, {}\n", arguments.policy, policy.tenant, counted.join(", "));
-    let notes = notes(&policy);
     for note in &notes {
         text.push_str(&format!("{}: note: {note}\n", arguments.policy));
     }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::model::Governing;
-use super::{Group, Id, MAX_LEVELS, MAX_PARENTS, MENU, Module, Policy, Scope, User};
+use super::{Group, Id, MAX_LEVELS, MAX_PARENTS, MENU, Module, Policy, Scope, User, Validity};
 
 /// Which module governs each action on each type; the first, where faulty documents name several.
 pub(super) fn governing(modules: &BTreeMap<Id, Module>) -> Governing {
@@ -116,6 +116,15 @@ impl Policy {
     pub fn parents(&self, module: &str) -> Vec<&Id> {
         let above = |id: &str| self.modules.get(id).and_then(|module| module.parent.as_ref());
         std::iter::successors(above(module), |id| above(id)).take(MAX_PARENTS).collect()
+    }
+}
+
+impl User {
+    /// The seconds at which something of theirs begins or ends.
+    pub fn instants(&self) -> BTreeSet<i64> {
+        let memberships = self.roles.iter().chain(&self.groups).map(|membership| membership.validity);
+        let validities = std::iter::once(self.validity).chain(memberships);
+        validities.flat_map(|Validity { from, until }| [from, until]).flatten().collect()
     }
 }
 

@@ -55,6 +55,14 @@ impl<'p> Users<'p> {
         }
     }
 
+    /// What a user holds and for how long, and nothing else of them, for who has [`read`](Users::read) tell the faults. `None`
+    /// where the text is not JSON.
+    pub fn held(&self, text: &str) -> Option<User> {
+        let faults = Faults::default();
+        let (record, _) = open(text, &faults)?;
+        Some(read::held(&At::root(&record, &faults)))
+    }
+
     fn user(&self, text: &str, faults: &Faults) -> Option<(Id, User)> {
         let (record, duplicates) = open(text, faults)?;
         let id = self.id(&At::root(&record, faults))?;

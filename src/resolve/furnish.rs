@@ -1,9 +1,9 @@
 //! What a view needs beside its grants: doors, menu entries, what hosts show, routes. Only of modules that it grants.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::policy::{Module as Record, Policy, Route as Listed, RouteTarget, Surface};
-use crate::sorted::Map;
+use crate::sorted::{Map, Set};
 use crate::view::{Door, Id, Label, Links, MenuEntry, Module, Route, Section, View};
 
 use super::route;
@@ -44,6 +44,7 @@ pub(super) fn furnish(furniture: &Furniture<'_>, views: &mut [View]) {
     let policy = furniture.policy;
     let named = views.iter().flat_map(|view| view.modules.keys()).filter_map(|id| policy.modules.get_key_value(id));
     let granted: Granted<'_> = named.map(|(id, _)| id.as_str()).collect();
+    let shown = shown(policy, views);
     let (mut furnished, mut listed) = (Granted::new(), Granted::new());
     for view in views {
         for (id, module) in view.modules.iter_mut() {
@@ -52,7 +53,9 @@ pub(super) fn furnish(furniture: &Furniture<'_>, views: &mut [View]) {
             module.door = door(furniture.above(id), &granted);
             module.menu = (in_menu(module) && listed.insert(id)).then(|| menu(record));
             if furnished.insert(id) {
-                furnish_module(furniture, id, record, &granted, module);
+                let known = |listed: &Listed| listed.within.as_ref().is_none_or(|host| granted.contains(host.as_str()));
+                module.shows = shown.get(id.as_str()).cloned().unwrap_or_default();
+                module.routes = furniture.routes(id, known);
             }
         }
         view.sections = sections(policy, view);
@@ -66,10 +69,33 @@ fn door(above: &[Id], granted: &Granted<'_>) -> Door {
     if above.iter().all(|id| granted.contains(id.as_str())) { Door::Behind(above.to_vec()) } else { Door::Closed }
 }
 
-fn furnish_module(furniture: &Furniture<'_>, id: &Id, record: &Record, granted: &Granted<'_>, module: &mut Module) {
-    let shown = record.shows.iter().filter(|(guest, _)| granted.contains(guest.as_str()));
-    module.shows = shown.map(|(id, set)| (id.clone(), set.into())).collect();
-    module.routes = furniture.routes(id, |listed| listed.within.as_ref().is_none_or(|host| granted.contains(host.as_str())));
+/// What each host of a line shows: only what the line grants, for the name of anything else was taken away.
+fn shown<'p>(policy: &'p Policy, views: &[View]) -> HashMap<&'p str, Map<Set>> {
+    let hosts = views.iter().flat_map(|view| view.modules.keys()).filter_map(|id| policy.modules.get_key_value(id));
+    let hosts = hosts.filter(|(_, record)| !record.shows.is_empty());
+    hosts.map(|(id, record)| (id.as_str(), guests(record, |guest, action| grants(views, guest, action)))).collect()
+}
+
+/// Guest → the actions of a host that are `known`.
+fn guests(host: &Record, known: impl Fn(&Id, &Id) -> bool) -> Map<Set> {
+    let mut guests = Map::new();
+    for (guest, actions) in &host.shows {
+        let actions: Set = actions.iter().filter(|action| known(guest, action)).cloned().collect();
+        if !actions.is_empty() {
+            guests.insert(guest.clone(), actions);
+        }
+    }
+    guests
+}
+
+/// Whether views grant an action on a module or on items that it governs.
+fn grants<'v>(views: impl IntoIterator<Item = &'v View>, module: &str, action: &str) -> bool {
+    let mut modules = views.into_iter().filter_map(|view| view.modules.get(module));
+    modules.any(|module| {
+        module.actions.contains(action)
+            || module.when.iter().any(|when| when.actions.contains(action))
+            || module.items.iter().any(|grant| grant.actions.contains(action))
+    })
 }
 
 fn in_menu(module: &Module) -> bool {
@@ -130,8 +156,10 @@ pub(super) fn links(furniture: &Furniture<'_>, lines: &[&[View]]) -> Links {
         if shut && behind.iter().all(|id| all.contains(id)) {
             links.doors.insert((*id).clone(), behind.to_vec());
         }
-        for (guest, actions) in record.shows.iter().filter(|(guest, _)| all.contains(guest) && !together(id, guest)) {
-            links.shows.or_default(id).insert(guest.clone(), actions.clone().into());
+        let told = |guest: &Id, action: &Id| lines.iter().any(|line| has(line, id) && grants(*line, guest, action));
+        let shown = guests(record, |guest, action| grants(views.iter().copied(), guest, action) && !told(guest, action));
+        if !shown.is_empty() {
+            links.shows.insert((*id).clone(), shown);
         }
         let apart = |listed: &Listed| listed.within.as_ref().is_some_and(|host| all.contains(host) && !together(id, host));
         let routes = furniture.routes(id, apart);

@@ -23,7 +23,8 @@ use crate::policy::{Carrier, Policy, RouteTarget, User};
 use crate::view::{Cover, Id, List, Route, View};
 
 pub use gate::{gate, published};
-pub use person::{Resolution, Resolver};
+pub use holders::{Counter, Counts, Holders};
+pub use person::{Resolution, Resolver, Uncounted};
 
 /// The time that a snapshot covers, in milliseconds since 1970: `[from, until)`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,10 +44,12 @@ pub struct Sharing {
     pub name: fn(&[u8]) -> String,
     /// The name of a set of carriers, which stays when their grants change.
     pub carriers: fn(&[Carrier]) -> String,
-    /// So many holders make a set of carriers worth a line of its own: one look-up instead of one for each carrier.
+    /// So many holders make a set of carriers worth a line of its own in any case: one look-up instead of one for each carrier.
     pub holders: u32,
     /// A larger view stands by itself: it is likely the same for others, who are exceptions in another way.
     pub small: usize,
+    /// Most lines that a person may need beside their own.
+    pub needs: usize,
     /// Most bytes of a line with several views.
     pub together: usize,
 }
@@ -75,11 +78,14 @@ fn resolve_users<'p>(
     window: Window,
     sharing: Sharing,
 ) -> Resolved {
-    let mut resolver = Resolver::new(policy, window, sharing);
-    users.clone().for_each(|(_, user)| resolver.count(user));
+    let (counter, mut holders, mut counts) = (Counter::new(policy, window), Holders::new(policy), Counts::default());
+    users.clone().for_each(|(_, user)| counter.count(user, &mut counts));
+    holders.add(counts);
+    let mut resolver = Resolver::new(&counter, &holders, sharing);
     let mut resolved = Resolved { routes: routes(policy), ..Resolved::default() };
     for (id, user) in users {
-        let Some(mut resolution) = resolver.person(id, user) else { continue };
+        // All of them were counted.
+        let Ok(Some(mut resolution)) = resolver.person(id, user) else { continue };
         resolved.views.extend(resolution.views.drain(..));
         resolved.persons.push(resolution);
     }

@@ -2,7 +2,7 @@
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap, HashSet};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::condition::Root;
 use crate::decide::document::carrier_grants;
@@ -32,6 +32,8 @@ pub(super) struct Carried<'a> {
     /// All that cut, in the order of their carriers.
     pub limits: Vec<&'a Limit>,
     pub blocked: bool,
+    /// Whether one view is to say all of it.
+    pub whole: bool,
 }
 
 /// What a view is made of, beside what is asked about the person.
@@ -58,26 +60,26 @@ struct Made {
 /// Views by their content, each handed out once.
 pub(super) struct Own<'p> {
     policy: &'p Policy,
-    furniture: Rc<Furniture<'p>>,
+    furniture: Arc<Furniture<'p>>,
     sharing: Sharing,
     told: HashSet<String>,
-    views: HashMap<Recipe, Memo<Rc<Made>>>,
+    views: HashMap<Recipe, Memo<Arc<Made>>>,
     /// The same views by what they say.
-    known: HashMap<String, Rc<Made>>,
+    known: HashMap<String, Arc<Made>>,
     /// What lines came of views, by their numbers.
-    lines: HashMap<Vec<u64>, Rc<Lines>>,
+    lines: HashMap<Vec<u64>, Arc<Lines>>,
     made: u64,
     remembered: usize,
 }
 
 impl<'p> Own<'p> {
-    pub fn new(policy: &'p Policy, furniture: Rc<Furniture<'p>>, sharing: Sharing) -> Self {
+    pub fn new(policy: &'p Policy, furniture: Arc<Furniture<'p>>, sharing: Sharing) -> Self {
         let (views, known, lines) = (HashMap::new(), HashMap::new(), HashMap::new());
         Own { policy, furniture, sharing, told: HashSet::new(), views, known, lines, made: 0, remembered: 0 }
     }
 
     /// The lines that say what holds for a person while a span lasts; those not handed out before go to `new`.
-    pub fn lines(&mut self, carried: &Carried<'_>, subject: &Subject<'_>, new: &mut Vec<(String, Vec<View>)>) -> Rc<Lines> {
+    pub fn lines(&mut self, carried: &Carried<'_>, subject: &Subject<'_>, new: &mut Vec<(String, Vec<View>)>) -> Arc<Lines> {
         if self.remembered > MOST {
             self.views.clear();
             self.known.clear();
@@ -87,21 +89,29 @@ impl<'p> Own<'p> {
         let views = self.views(carried, subject);
         let numbers: Vec<u64> = views.iter().map(|made| made.number).collect();
         if let Some(known) = self.lines.get(&numbers) {
-            return Rc::clone(known);
+            return Arc::clone(known);
         }
-        let lines = Rc::new(self.lines_of(&views, new));
+        let lines = Arc::new(self.lines_of(&views, new));
         self.remembered += 1 + lines.keys.len();
-        self.lines.insert(numbers, Rc::clone(&lines));
+        self.lines.insert(numbers, Arc::clone(&lines));
         lines
     }
 
+    /// These were handed out and are not used.
+    pub fn forget(&mut self, keys: &[&String]) {
+        self.lines.clear();
+        for key in keys {
+            self.told.remove(*key);
+        }
+    }
+
     /// One view a carrier, so that *why* can name it, or a single one for somebody with very many.
-    fn views(&mut self, carried: &Carried<'_>, subject: &Subject<'_>) -> Vec<Rc<Made>> {
+    fn views(&mut self, carried: &Carried<'_>, subject: &Subject<'_>) -> Vec<Arc<Made>> {
         let Carried { carriers, grants, .. } = carried;
-        if carriers.len() + usize::from(!grants.is_empty()) > MOST_CARRIERS {
+        if carried.whole || carriers.len() + usize::from(!grants.is_empty()) > MOST_CARRIERS {
             return vec![self.view(carriers, grants, carried, subject)];
         }
-        let mut views: Vec<Rc<Made>> = carriers.chunks(1).map(|carrier| self.view(carrier, &[], carried, subject)).collect();
+        let mut views: Vec<Arc<Made>> = carriers.chunks(1).map(|carrier| self.view(carrier, &[], carried, subject)).collect();
         if !grants.is_empty() {
             views.push(self.view(&[], grants, carried, subject));
         }
@@ -110,7 +120,7 @@ impl<'p> Own<'p> {
 
     /// The view of some carriers and of some grants of the person's own. What no limit is on is the same for many, whose limits
     /// are others: the rest is added to it.
-    fn view(&mut self, carriers: &[Carrier], own: &[Grant], carried: &Carried<'_>, subject: &Subject<'_>) -> Rc<Made> {
+    fn view(&mut self, carriers: &[Carrier], own: &[Grant], carried: &Carried<'_>, subject: &Subject<'_>) -> Arc<Made> {
         let policy = self.policy;
         let grants = || carriers.iter().flat_map(|carrier| carrier_grants(policy, carrier)).chain(own);
         let touching = |limit: &&Limit| grants().any(|grant| grant.on == limit.on);
@@ -148,9 +158,9 @@ impl<'p> Own<'p> {
         grants: &mut dyn Iterator<Item = &Grant>,
         limits: &[&Limit],
         subject: &Subject<'_>,
-    ) -> Rc<Made> {
+    ) -> Arc<Made> {
         if let Some(made) = self.views.get(&recipe).and_then(|memo| memo.get(subject)) {
-            return Rc::clone(made);
+            return Arc::clone(made);
         }
         let watched = Watched::new(subject);
         let person = Some(Bound { subject: &watched, limits, blocked: recipe.blocked });
@@ -158,25 +168,25 @@ impl<'p> Own<'p> {
         let mut view = start.clone();
         grants.for_each(|grant| bearer.add(grant, &mut view));
         let made = self.number(view);
-        self.remember(recipe, watched.asked(), subject, Rc::clone(&made));
+        self.remember(recipe, watched.asked(), subject, Arc::clone(&made));
         made
     }
 
-    fn number(&mut self, view: View) -> Rc<Made> {
+    fn number(&mut self, view: View) -> Arc<Made> {
         let content = (self.sharing.content)(std::slice::from_ref(&view));
         let name = (self.sharing.name)(&content);
         if let Some(known) = self.known.get(&name) {
-            return Rc::clone(known);
+            return Arc::clone(known);
         }
         self.made += 1;
         self.remembered += 1 + view.modules.len();
-        let made = Rc::new(Made { number: self.made, view, small: content.len() <= self.sharing.small });
-        self.known.insert(name, Rc::clone(&made));
+        let made = Arc::new(Made { number: self.made, view, small: content.len() <= self.sharing.small });
+        self.known.insert(name, Arc::clone(&made));
         made
     }
 
     /// Nobody else has the same id.
-    fn remember(&mut self, recipe: Recipe, asked: Vec<Asked>, subject: &Subject<'_>, made: Rc<Made>) {
+    fn remember(&mut self, recipe: Recipe, asked: Vec<Asked>, subject: &Subject<'_>, made: Arc<Made>) {
         if asked.contains(&Asked::Id) {
             return;
         }
@@ -188,7 +198,7 @@ impl<'p> Own<'p> {
         }
     }
 
-    fn lines_of(&mut self, made: &[Rc<Made>], new: &mut Vec<(String, Vec<View>)>) -> Lines {
+    fn lines_of(&mut self, made: &[Arc<Made>], new: &mut Vec<(String, Vec<View>)>) -> Lines {
         let made = self.apart_and_together(self.usable(made));
         let all: Vec<&[View]> = made.iter().map(|(views, _)| views.as_slice()).collect();
         let mut lines = Lines { links: links(&self.furniture, &all), ..Lines::default() };
@@ -206,10 +216,10 @@ impl<'p> Own<'p> {
     }
 
     /// What the person can use of the views, and whether each is small.
-    fn usable(&self, made: &[Rc<Made>]) -> Vec<(View, bool)> {
+    fn usable(&self, made: &[Arc<Made>]) -> Vec<(View, bool)> {
         let usable = Usable::of(self.policy, made.iter().map(|made| &made.view));
         let small = |view: &View| (self.sharing.content)(std::slice::from_ref(view)).len() <= self.sharing.small;
-        let part = |made: &Rc<Made>| match usable.part(self.policy, &made.view) {
+        let part = |made: &Arc<Made>| match usable.part(self.policy, &made.view) {
             Some(part) => {
                 let small = made.small || small(&part);
                 (part, small)

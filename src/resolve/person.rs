@@ -1,14 +1,14 @@
 //! One person after the other over the window: spans of time, each with the views in force.
 
 use std::collections::BTreeSet;
-use std::rc::Rc;
+use std::sync::Arc;
 
-use crate::policy::{Membership, Policy, State, User, Validity};
+use crate::policy::{Membership, State, User};
 use crate::sorted::Set;
 use crate::view::{Assigned, Id, Person, Span, View};
 
 use super::furnish::Furniture;
-use super::holders::Holders;
+use super::holders::{Counter, Held, Holders};
 use super::own::{Carried, Own};
 use super::shared::{Lines, Shared};
 use super::subject::Subject;
@@ -21,117 +21,149 @@ pub struct Resolution {
     pub person: Person,
     /// The types of the lists that the person's views name.
     pub lists: BTreeSet<Id>,
-    /// Key → views, of those that no earlier person has.
+    /// Key → views, of those that the same resolver did not give for an earlier person.
     pub views: Vec<(String, Vec<View>)>,
 }
 
+impl Resolution {
+    /// The keys of all views in force at some time, ascending.
+    pub fn keys(&self) -> BTreeSet<&String> {
+        self.person.spans.iter().flat_map(|span| &span.views).collect()
+    }
+}
+
+/// Somebody holds what nobody was counted to hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Uncounted;
+
 /// Resolves persons one after the other. What it keeps grows with the carriers and with how they are held together, and by one
-/// name for each line that was made for exceptions.
-pub struct Resolver<'p> {
-    policy: &'p Policy,
-    window: Window,
-    holders: Holders<'p>,
+/// name for each line that was made for exceptions. Several may share the work: what they make does not depend on who made what.
+pub struct Resolver<'c, 'p> {
+    counter: &'c Counter<'p>,
+    holders: &'c Holders<'p>,
     shared: Shared<'p>,
     own: Own<'p>,
+    /// Most lines that a person may need.
+    most: usize,
 }
 
 /// What holds from `start` on.
-struct Stretch<'u> {
+struct Stretch<'c, 'p> {
     start: u64,
     until: Option<u64>,
-    groups: Vec<&'u Membership>,
-    /// The number of the memberships in force.
-    place: usize,
+    held: &'c Held<'p>,
 }
 
-impl<'p> Resolver<'p> {
-    /// A resolver of a policy's users, whether they stand in its document or not.
-    pub fn new(policy: &'p Policy, window: Window, sharing: Sharing) -> Self {
-        let furniture = Rc::new(Furniture::of(policy));
-        Resolver {
-            policy,
-            window,
-            holders: Holders::new(policy),
-            shared: Shared::new(policy, Rc::clone(&furniture), sharing),
-            own: Own::new(policy, furniture, sharing),
+impl<'c, 'p> Resolver<'c, 'p> {
+    /// A resolver of users who were all counted: carriers that many hold together get one line.
+    pub fn new(counter: &'c Counter<'p>, holders: &'c Holders<'p>, sharing: Sharing) -> Self {
+        let policy = counter.policy;
+        let furniture = Arc::new(Furniture::of(policy));
+        let shared = Shared::new(policy, Arc::clone(&furniture), sharing, holders.worth(sharing.holders));
+        Resolver { counter, holders, shared, own: Own::new(policy, furniture, sharing), most: sharing.needs }
+    }
+
+    /// Resolves one user; `None` for a deleted one, who has no line. Who would need more lines than a slice may have gets one view
+    /// for each span.
+    ///
+    /// # Errors
+    /// [`Uncounted`].
+    pub fn person(&mut self, id: &str, user: &User) -> Result<Option<Resolution>, Uncounted> {
+        match self.resolved(id, user, false)? {
+            Some(made) if made.keys().len() + made.lists.len() > self.most => self.whole(id, user, &made),
+            resolution => Ok(resolution),
         }
     }
 
-    /// Takes note of what a user holds. All users are counted before the first is resolved: carriers that many hold together get
-    /// one line.
-    pub fn count(&mut self, user: &User) {
-        for (start, until) in spans(user, self.window) {
-            let place = self.stretch(user, start, until).place;
-            self.holders.count(place);
-        }
+    /// The same with one view for each span, in the place of what [`Resolver::person`] made.
+    ///
+    /// # Errors
+    /// [`Uncounted`].
+    pub fn whole(&mut self, id: &str, user: &User, instead: &Resolution) -> Result<Option<Resolution>, Uncounted> {
+        let keys: Vec<&String> = instead.views.iter().map(|(key, _)| key).collect();
+        self.shared.forget(&keys);
+        self.own.forget(&keys);
+        self.resolved(id, user, true)
     }
 
-    /// Resolves one user; `None` for a deleted one, who has no line.
-    pub fn person(&mut self, id: &str, user: &User) -> Option<Resolution> {
+    /// All lines that were told so far were written: other resolvers need not make those that many share.
+    pub fn settle(&mut self) {
+        self.shared.unsettled().into_iter().for_each(|(set, lines)| self.holders.settle(set, lines));
+    }
+
+    fn resolved(&mut self, id: &str, user: &User, whole: bool) -> Result<Option<Resolution>, Uncounted> {
         if user.state == State::Deleted {
-            return None;
+            return Ok(None);
         }
         let mut resolution = Resolution { person: person(id, user), ..Resolution::default() };
-        let spans = spans(user, self.window);
-        let stretches: Vec<Stretch<'_>> = spans.into_iter().map(|(start, until)| self.stretch(user, start, until)).collect();
-        let named = self.holders.place(&all(&user.roles), &all(&user.groups));
-        let touched = self.touched(user, named, &stretches);
+        let stretches = self.stretches(user)?;
+        let named = self.holders.held(&self.counter.named(user)).ok_or(Uncounted)?;
+        let own = whole || self.touched(user, named, &stretches);
         resolution.person.spans.reserve_exact(stretches.len());
         for stretch in &stretches {
-            let made = match (user.validity.contains(seconds(stretch.start)), touched) {
+            let made = match (user.validity.contains(seconds(stretch.start)), own) {
                 (false, _) => Span::default(),
-                (true, true) => self.own_span(id, user, named, stretch, &mut resolution),
-                (true, false) => self.shared_span(user, stretch.place, &mut resolution),
+                (true, true) => self.own_span((id, user), named, stretch, whole, &mut resolution),
+                (true, false) => self.shared_span(user, stretch.held, &mut resolution),
             };
             resolution.person.spans.push(Span { until: stretch.until, ..made });
         }
-        Some(resolution)
+        Ok(Some(resolution))
     }
 
-    fn stretch<'u>(&mut self, user: &'u User, start: u64, until: Option<u64>) -> Stretch<'u> {
-        let (roles, groups) = valid(user, seconds(start));
-        let place = self.holders.place(&roles, &groups);
-        Stretch { start, until, groups, place }
+    fn stretches(&self, user: &User) -> Result<Vec<Stretch<'c, 'p>>, Uncounted> {
+        let stretch = |(start, until)| {
+            let held = self.holders.held(&self.counter.in_force(user, seconds(start))).ok_or(Uncounted)?;
+            Ok(Stretch { start, until, held })
+        };
+        spans(user, self.counter.window).into_iter().map(stretch).collect()
     }
 
     /// Whether the shared views of the carriers would say too much, or not exactly what holds for this person.
-    fn touched(&self, user: &User, named: usize, stretches: &[Stretch<'_>]) -> bool {
-        let personal = |place: usize| self.holders.set(self.holders.held(place)).personal;
+    fn touched(&self, user: &User, named: &Held<'_>, stretches: &[Stretch<'_, '_>]) -> bool {
         user.state == State::Blocked
             || !user.limits.is_empty()
             || !user.grants.is_empty()
-            || !self.holders.held(named).limits.is_empty()
-            || stretches.iter().any(|stretch| personal(stretch.place))
+            || !named.limits.is_empty()
+            || stretches.iter().any(|stretch| self.holders.set(stretch.held).personal)
     }
 
-    fn own_span(&mut self, id: &str, user: &User, named: usize, stretch: &Stretch<'_>, resolution: &mut Resolution) -> Span {
-        let held = self.holders.held(stretch.place);
+    fn own_span(
+        &mut self,
+        (id, user): (&str, &User),
+        named: &Held<'_>,
+        stretch: &Stretch<'_, '_>,
+        whole: bool,
+        resolution: &mut Resolution,
+    ) -> Span {
+        let Stretch { start, held, .. } = stretch;
         let assigned = held.tied.iter().copied().chain([&user.assigned]).collect();
-        let subject = Subject { policy: self.policy, id, groups: &stretch.groups, attributes: &user.attributes, assigned };
+        let groups = groups(user, seconds(*start));
+        let subject = Subject { policy: self.counter.policy, id, groups: &groups, attributes: &user.attributes, assigned };
         let carried = Carried {
             carriers: &self.holders.set(held).carriers,
             grants: &user.grants,
-            limits: self.holders.held(named).limits.iter().copied().chain(&user.limits).collect(),
+            limits: named.limits.iter().copied().chain(&user.limits).collect(),
             blocked: user.state == State::Blocked,
+            whole,
         };
         let lines = self.own.lines(&carried, &subject, &mut resolution.views);
-        self.span(&lines, user, stretch.place, resolution)
+        span(&lines, user, held, resolution)
     }
 
-    fn shared_span(&mut self, user: &User, place: usize, resolution: &mut Resolution) -> Span {
-        let held = self.holders.held(place);
-        let lines = self.shared.lines(held.set, self.holders.set(held), &mut resolution.views);
-        self.span(&lines, user, place, resolution)
+    fn shared_span(&mut self, user: &User, held: &Held<'_>, resolution: &mut Resolution) -> Span {
+        let lines = self.shared.lines(self.holders.set(held), &mut resolution.views);
+        span(&lines, user, held, resolution)
     }
+}
 
-    fn span(&self, lines: &Lines, user: &User, place: usize, resolution: &mut Resolution) -> Span {
-        resolution.lists.extend(lines.lists.iter().cloned());
-        let carried: Vec<_> = self.holders.held(place).tied.iter().copied().chain([&user.assigned]).collect();
-        let assigned = read_assigned(lines, &carried);
-        let read = user.attributes.iter().filter(|(name, _)| lines.attributes.contains(*name));
-        let attributes = read.map(|(name, value)| (name.clone(), value.clone())).collect();
-        Span { until: None, views: lines.keys.clone(), assigned, attributes, links: lines.links.clone() }
-    }
+fn span(lines: &Lines, user: &User, held: &Held<'_>, resolution: &mut Resolution) -> Span {
+    resolution.lists.extend(lines.lists.iter().cloned());
+    let carried: Vec<_> = held.tied.iter().copied().chain([&user.assigned]).collect();
+    let assigned = read_assigned(lines, &carried);
+    let read = user.attributes.iter().filter(|(name, _)| lines.attributes.contains(*name));
+    let attributes = read.map(|(name, value)| (name.clone(), value.clone())).collect();
+    Span { until: None, views: lines.keys.clone(), assigned, attributes, links: lines.links.clone() }
 }
 
 fn person(id: &str, user: &User) -> Person {
@@ -146,28 +178,21 @@ fn person(id: &str, user: &User) -> Person {
 }
 
 /// The spans `[start, until)` that touch the window. The last keeps its true end, or none where nothing ever changes.
-fn spans(user: &User, window: Window) -> Vec<(u64, Option<u64>)> {
-    let memberships = user.roles.iter().chain(&user.groups).map(|membership| membership.validity);
-    let instants = std::iter::once(user.validity).chain(memberships).flat_map(|Validity { from, until }| [from, until]);
-    let millis = instants.flatten().filter_map(|second| u64::try_from(second).ok()?.checked_mul(1000));
+pub(super) fn spans(user: &User, window: Window) -> Vec<(u64, Option<u64>)> {
+    let millis = user.instants().into_iter().filter_map(|second| u64::try_from(second).ok()?.checked_mul(1000));
     let cuts: BTreeSet<u64> = millis.filter(|instant| *instant > window.from).collect();
     let starts = std::iter::once(window.from).chain(cuts.iter().copied());
     let ends = cuts.iter().copied().map(Some).chain([None]);
     starts.zip(ends).take_while(|(start, _)| *start < window.until).collect()
 }
 
-fn seconds(millis: u64) -> i64 {
+pub(super) fn seconds(millis: u64) -> i64 {
     i64::try_from(millis / 1000).unwrap_or(i64::MAX)
 }
 
-fn all(memberships: &[Membership]) -> Vec<&Membership> {
-    memberships.iter().collect()
-}
-
-/// The memberships in force.
-fn valid(user: &User, second: i64) -> (Vec<&Membership>, Vec<&Membership>) {
-    let valid = |membership: &&Membership| membership.validity.contains(second);
-    (user.roles.iter().filter(valid).collect(), user.groups.iter().filter(valid).collect())
+/// The groups in force.
+fn groups(user: &User, second: i64) -> Vec<&Membership> {
+    user.groups.iter().filter(|membership| membership.validity.contains(second)).collect()
 }
 
 /// The person's items under the relations that grants of the lines read.

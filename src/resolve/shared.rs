@@ -1,7 +1,7 @@
 //! Views of roles and groups, which all untouched holders share.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::decide::document::carrier_grants;
 use crate::policy::{Carrier, Policy};
@@ -31,75 +31,99 @@ pub(super) struct Lines {
 /// Shared lines, each made when it is first asked for.
 pub(super) struct Shared<'p> {
     policy: &'p Policy,
-    furniture: Rc<Furniture<'p>>,
+    furniture: Arc<Furniture<'p>>,
     sharing: Sharing,
-    views: BTreeMap<Carrier, Rc<View>>,
-    lines: BTreeMap<usize, Rc<Lines>>,
-    /// Carriers whose view was handed out.
-    told: BTreeSet<Carrier>,
+    /// So many holders make a set of carriers worth a line.
+    worth: u32,
+    views: BTreeMap<Carrier, Line>,
+    /// Lines of sets that were not settled yet.
+    lines: BTreeMap<usize, Arc<Lines>>,
+    /// Keys of lines that were handed out.
+    told: BTreeSet<String>,
 }
 
+/// A key and its views.
+type Line = (String, Arc<Vec<View>>);
+
 impl<'p> Shared<'p> {
-    pub fn new(policy: &'p Policy, furniture: Rc<Furniture<'p>>, sharing: Sharing) -> Self {
-        Shared { policy, furniture, sharing, views: BTreeMap::new(), lines: BTreeMap::new(), told: BTreeSet::new() }
+    pub fn new(policy: &'p Policy, furniture: Arc<Furniture<'p>>, sharing: Sharing, worth: u32) -> Self {
+        let (views, lines, told) = (BTreeMap::new(), BTreeMap::new(), BTreeSet::new());
+        Shared { policy, furniture, sharing, worth, views, lines, told }
     }
 
-    /// The lines of a set, whose `number` it has among all sets; lines not handed out before go to `new`.
-    pub fn lines(&mut self, number: usize, set: &CarrierSet, new: &mut Vec<(String, Vec<View>)>) -> Rc<Lines> {
-        if let Some(lines) = self.lines.get(&number) {
-            return Rc::clone(lines);
+    /// The lines of a set; lines not handed out before go to `new`.
+    pub fn lines(&mut self, set: &CarrierSet, new: &mut Vec<(String, Vec<View>)>) -> Arc<Lines> {
+        if let Some(lines) = set.settled.get().or_else(|| self.lines.get(&set.number)) {
+            return Arc::clone(lines);
         }
-        let lines = Rc::new(self.together(set, new).unwrap_or_else(|| self.apart(set, new)));
-        self.lines.insert(number, Rc::clone(&lines));
+        let many = set.carriers.len() > MOST_LINES || set.holders >= self.worth;
+        let made = if many { self.together(&set.carriers) } else { self.apart(&set.carriers) };
+        let lines = Arc::new(self.lines_of(made, new));
+        self.lines.insert(set.number, Arc::clone(&lines));
         lines
     }
 
-    /// One line for all carriers, where enough persons hold them and it fits.
-    fn together(&self, set: &CarrierSet, new: &mut Vec<(String, Vec<View>)>) -> Option<Lines> {
-        let many = set.carriers.len() > MOST_LINES || (set.carriers.len() > 1 && set.holders >= self.sharing.holders);
-        if !many {
-            return None;
+    /// All that was handed out and was not settled yet, by the numbers of sets.
+    pub fn unsettled(&mut self) -> BTreeMap<usize, Arc<Lines>> {
+        std::mem::take(&mut self.lines)
+    }
+
+    /// These were handed out and are not used.
+    pub fn forget(&mut self, keys: &[&String]) {
+        self.lines.clear();
+        for key in keys {
+            self.told.remove(*key);
         }
-        let mut views: Vec<View> = set.carriers.iter().map(|carrier| self.granted(carrier)).collect();
-        furnish(&self.furniture, &mut views);
-        views.retain(|view| !view.modules.is_empty());
-        let fits = !views.is_empty() && (self.sharing.content)(&views).len() <= self.sharing.together;
-        fits.then(|| {
-            let key = format!("view/set/{}", (self.sharing.carriers)(&set.carriers));
-            let lines = Lines { keys: vec![key.clone()], lists: lists(&views), ties: ties(&views), ..Lines::default() };
-            new.push((key, views));
-            lines
-        })
+    }
+
+    fn lines_of(&mut self, mut made: Vec<Line>, new: &mut Vec<(String, Vec<View>)>) -> Lines {
+        made.retain(|(_, views)| !views.is_empty());
+        let all: Vec<&[View]> = made.iter().map(|(_, views)| views.as_slice()).collect();
+        let mut lines = Lines { links: links(&self.furniture, &all), ..Lines::default() };
+        for (key, views) in made {
+            lines.lists.extend(lists(&views));
+            lines.ties.extend(ties(&views));
+            if self.told.insert(key.clone()) {
+                new.push((key.clone(), Vec::clone(&views)));
+            }
+            lines.keys.push(key);
+        }
+        lines
+    }
+
+    /// One line for all carriers where it fits, else one for each half of them.
+    fn together(&mut self, carriers: &[Carrier]) -> Vec<Line> {
+        if carriers.len() < 2 {
+            return self.apart(carriers);
+        }
+        let views = self.furnished(carriers);
+        if (self.sharing.content)(&views).len() <= self.sharing.together {
+            return vec![(format!("view/set/{}", (self.sharing.carriers)(carriers)), Arc::new(views))];
+        }
+        let (one, other) = carriers.split_at(carriers.len() / 2);
+        [self.together(one), self.together(other)].concat()
     }
 
     /// One line for each carrier.
-    fn apart(&mut self, set: &CarrierSet, new: &mut Vec<(String, Vec<View>)>) -> Lines {
-        let made: Vec<(&Carrier, Rc<View>)> = set.carriers.iter().map(|carrier| (carrier, self.view(carrier))).collect();
-        let made: Vec<(&Carrier, Rc<View>)> = made.into_iter().filter(|(_, view)| !view.modules.is_empty()).collect();
-        let mut lines = Lines::default();
-        for (carrier, view) in &made {
-            lines.keys.push(format!("view/{carrier}"));
-            if self.told.insert((*carrier).clone()) {
-                new.push((format!("view/{carrier}"), vec![View::clone(view)]));
-            }
-        }
-        let views: Vec<&[View]> = made.iter().map(|(_, view)| std::slice::from_ref(&**view)).collect();
-        lines.lists = views.iter().flat_map(|views| lists(views)).collect();
-        lines.ties = views.iter().flat_map(|views| ties(views)).collect();
-        lines.links = links(&self.furniture, &views);
-        lines
+    fn apart(&mut self, carriers: &[Carrier]) -> Vec<Line> {
+        carriers.iter().map(|carrier| self.alone(carrier)).collect()
     }
 
-    fn view(&mut self, carrier: &Carrier) -> Rc<View> {
-        if let Some(view) = self.views.get(carrier) {
-            return Rc::clone(view);
+    fn alone(&mut self, carrier: &Carrier) -> Line {
+        if let Some(line) = self.views.get(carrier) {
+            return line.clone();
         }
-        let mut views = [self.granted(carrier)];
+        let line = (format!("view/{carrier}"), Arc::new(self.furnished(std::slice::from_ref(carrier))));
+        self.views.insert(carrier.clone(), line.clone());
+        line
+    }
+
+    /// The views of one line, without those that grant nothing.
+    fn furnished(&self, carriers: &[Carrier]) -> Vec<View> {
+        let mut views: Vec<View> = carriers.iter().map(|carrier| self.granted(carrier)).collect();
         furnish(&self.furniture, &mut views);
-        let [view] = views;
-        let view = Rc::new(view);
-        self.views.insert(carrier.clone(), Rc::clone(&view));
-        view
+        views.retain(|view| !view.modules.is_empty());
+        views
     }
 
     fn granted(&self, carrier: &Carrier) -> View {

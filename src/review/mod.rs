@@ -2,4 +2,4 @@
 
 mod notes;
 
-pub use notes::{Note, NoteCode, notes};
+pub use notes::{MOST_INSTANTS, Note, NoteCode, notes, of_user};

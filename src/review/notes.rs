@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::decide::document::{Holdings, assigned_of, carrier_grants};
-use crate::policy::{Assigned, Carrier, Grant, Items, MENU, Policy, Scope, State, Surface, escape, quoted};
+use crate::policy::{Assigned, Carrier, Grant, Items, MENU, Policy, Scope, State, Surface, User, escape, quoted};
 
 /// What a note is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -14,6 +14,8 @@ pub enum NoteCode {
     NoTies,
     /// A menu entry below a module that stays closed to everybody who holds it.
     ClosedMenu,
+    /// A person of whom more begins and ends than one publication can hold.
+    ManySpans,
 }
 
 impl NoteCode {
@@ -23,6 +25,7 @@ impl NoteCode {
             NoteCode::UnreadTie => "unread_tie",
             NoteCode::NoTies => "no_ties",
             NoteCode::ClosedMenu => "closed_menu",
+            NoteCode::ManySpans => "many_spans",
         }
     }
 }
@@ -56,7 +59,22 @@ struct Person<'p> {
     menus: BTreeSet<&'p str>,
 }
 
-/// Every note on a policy, carrier by carrier.
+/// A person's line has one span more than instants that fall into the time of a publication.
+pub const MOST_INSTANTS: usize = 31;
+
+/// The note on a user who may have too many spans of time.
+pub fn of_user(id: &str, user: &User) -> Option<Note> {
+    let instants = user.instants().len();
+    let message = format!(
+        "{} has {instants} instants at which something begins or ends; no publication can hold more than {MOST_INSTANTS} of them",
+        quoted(id)
+    );
+    let pointer = format!("/users/{}", escape(id));
+    let many = user.state != State::Deleted && instants > MOST_INSTANTS;
+    many.then_some(Note { pointer, code: NoteCode::ManySpans, message })
+}
+
+/// Every note on a policy: carrier by carrier, then user by user.
 pub fn notes(policy: &Policy) -> Vec<Note> {
     let persons: Vec<Person<'_>> =
         policy.users.iter().filter(|(_, user)| user.state != State::Deleted).map(|(id, _)| person(policy, id)).collect();
@@ -64,7 +82,8 @@ pub fn notes(policy: &Policy) -> Vec<Note> {
     for person in &persons {
         person.carriers.iter().for_each(|carrier| holders.entry(carrier).or_default().push(person));
     }
-    holders.iter().flat_map(|(carrier, holders)| of_carrier(policy, carrier, holders)).collect()
+    let of_carriers = holders.iter().flat_map(|(carrier, holders)| of_carrier(policy, carrier, holders));
+    of_carriers.chain(policy.users.iter().filter_map(|(id, user)| of_user(id, user))).collect()
 }
 
 fn person<'p>(policy: &'p Policy, id: &'p str) -> Person<'p> {

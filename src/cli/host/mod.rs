@@ -75,6 +75,27 @@ pub struct Fetched {
     pub body: Vec<u8>,
 }
 
+/// A file and what it is to hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Content<'b> {
+    /// Where it is.
+    pub path: String,
+    /// All of it.
+    pub bytes: &'b [u8],
+}
+
+fn same<H: Host + ?Sized>(host: &H, file: &Content<'_>) -> bool {
+    host.read(&file.path).is_ok_and(|bytes| bytes == file.bytes)
+}
+
+fn keep<H: Host + ?Sized>(host: &H, file: &Content<'_>) -> Result<(), HostError> {
+    host.keep(&file.path, file.bytes)?;
+    if host.read(&file.path)? == file.bytes {
+        return Ok(());
+    }
+    Err(HostError::of(&file.path, "file_failed", "does not read back as it was written"))
+}
+
 /// Files, clock, randomness and signatures. All paths are the user's own, with `/` or the platform's separator.
 pub trait Host {
     /// The bytes of a file.
@@ -84,6 +105,14 @@ pub trait Host {
     /// The same for a file that can be made again: it is not forced to the disk.
     fn keep(&self, path: &str, bytes: &[u8]) -> Result<(), HostError> {
         self.write(path, bytes, true)
+    }
+    /// Whether each file is there with just these bytes. Names are not enough: a file may be damaged.
+    fn same(&self, files: &[Content<'_>]) -> Vec<bool> {
+        files.iter().map(|file| same(self, file)).collect()
+    }
+    /// Keeps files, several at a time where the machine can, and reads each back.
+    fn keep_all(&self, files: &[Content<'_>]) -> Result<(), HostError> {
+        files.iter().try_for_each(|file| keep(self, file))
     }
     /// At most `most` bytes of a file from `offset` on; fewer only at its end.
     fn read_at(&self, path: &str, offset: u64, most: usize) -> Result<Vec<u8>, HostError> {

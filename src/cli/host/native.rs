@@ -9,7 +9,7 @@ use crate::native;
 use crate::snapshot::jwk::{Algorithm, PublicKey};
 use crate::snapshot::write::SecretKey;
 
-use super::{Fetched, FileError, Host, HostError, beside, fetch, program};
+use super::{Content, Fetched, FileError, Host, HostError, beside, fetch, program};
 
 /// Files, clock and randomness of this machine.
 #[derive(Debug, Clone, Copy, Default)]
@@ -47,8 +47,43 @@ fn replace(path: &str, bytes: &[u8], secret: bool, finish: impl FnOnce(&fs::File
     })
 }
 
+/// Files that are read or written at a time: more would only wait for each other, as they are in one folder.
+const WRITING: usize = 2;
 /// Files that are forced to the disk at a time: it has much of its work in common.
 const SETTLING: usize = 8;
+/// So many files are forced to the disk with all else that waits for it.
+const MANY: usize = 1000;
+
+/// What `work` makes of so many shares of the files, in their order.
+fn spread<F: Sync, T: Send>(shares: usize, files: &[F], work: impl Fn(&[F]) -> T + Sync) -> Vec<T> {
+    let share = files.len().div_ceil(shares).max(1);
+    std::thread::scope(|scope| {
+        let shares: Vec<_> = files.chunks(share).map(|files| scope.spawn(|| work(files))).collect();
+        shares.into_iter().map(|share| share.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+    })
+}
+
+/// Forces a whole file system to the disk, folders included; `false` where failures might stay unknown.
+#[cfg(target_os = "linux")]
+fn settle_system(folder: &str) -> io::Result<bool> {
+    if !tells_failures(&rustix::system::uname().release().to_string_lossy()) {
+        return Ok(false);
+    }
+    rustix::fs::syncfs(fs::File::open(folder)?)?;
+    Ok(true)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn settle_system(_folder: &str) -> io::Result<bool> {
+    Ok(false)
+}
+
+/// Whether `syncfs` tells that something could not be written: since Linux 5.8.
+#[cfg(target_os = "linux")]
+fn tells_failures(release: &str) -> bool {
+    let mut numbers = release.split(['.', '-']).map_while(|number| number.parse::<u32>().ok());
+    (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0)) >= (5, 8)
+}
 
 fn settle(path: &str) -> Result<(), HostError> {
     let opened = if cfg!(unix) { fs::File::open(path) } else { fs::OpenOptions::new().write(true).open(path) };
@@ -111,13 +146,19 @@ impl Host for Native {
         replace(path, bytes, true, |_| Ok(()))
     }
 
+    fn same(&self, files: &[Content<'_>]) -> Vec<bool> {
+        spread(WRITING, files, |files| files.iter().map(|file| super::same(self, file)).collect::<Vec<bool>>()).concat()
+    }
+
+    fn keep_all(&self, files: &[Content<'_>]) -> Result<(), HostError> {
+        spread(WRITING, files, |files| files.iter().try_for_each(|file| super::keep(self, file))).into_iter().collect()
+    }
+
     fn settle(&self, files: &[String], folder: &str) -> Result<(), HostError> {
-        let share = files.len().div_ceil(SETTLING).max(1);
-        std::thread::scope(|scope| {
-            let shares: Vec<_> =
-                files.chunks(share).map(|files| scope.spawn(|| files.iter().try_for_each(|file| settle(file)))).collect();
-            shares.into_iter().try_for_each(|share| share.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-        })?;
+        if files.len() >= MANY && settle_system(folder).map_err(failed(folder))? {
+            return Ok(());
+        }
+        spread(SETTLING, files, |files| files.iter().try_for_each(|file| settle(file))).into_iter().collect::<Result<(), _>>()?;
         settle_folder(folder)
     }
 
@@ -237,5 +278,18 @@ impl Host for Native {
         if stderr.is_terminal() {
             let _ = write!(stderr, "\r\u{1b}[K{text}").and_then(|()| stderr.flush());
         }
+    }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::tells_failures;
+
+    #[test]
+    fn a_kernel_that_might_hide_failures_is_not_believed() {
+        let told = ["5.8.0", "5.10.0-28-amd64", "6.1", "10.0.0-rc1"];
+        let hidden = ["5.7.19", "4.19.0-27-cloud", "3.10", "5", "", "generic"];
+        assert!(told.into_iter().all(tells_failures));
+        assert!(!hidden.into_iter().any(tells_failures));
     }
 }

@@ -1,6 +1,7 @@
-//! `callgate publish`: two passes over the users, whether they stand in the document or in a file of rows. The first checks them and
-//! counts who holds what; the second resolves and writes their lines. Files come next, and the checkpoint last.
+//! `callgate publish`: two passes over the users, whether they stand in the document or in a file of rows. The first counts who holds
+//! what; the second checks them, resolves and writes their lines. Files come next, and the checkpoint last.
 
+mod lines;
 mod spill;
 mod store;
 
@@ -10,14 +11,15 @@ use serde::Serialize;
 
 use crate::error::Error;
 use crate::policy::Policy;
-use crate::resolve::{Resolution, Resolver, Window, list, routes};
+use crate::resolve::{Counter, Holders, Window, list, routes};
 use crate::snapshot::base64url;
 use crate::snapshot::jwk::KeySet;
 use crate::snapshot::write::{
-    Root, SHARING, Salter, Stopped, Tree, Written, checkpoint_payload, list_line, person_line, routes_line, view_line,
+    Filed, Layout, Root, Salter, Stopped, Tree, Written, checkpoint_payload, files, list_line, routes_line,
 };
+use crate::view::Id;
 
-use super::ahead::{Ahead, Scope, scope};
+use super::ahead::{Ahead, scope};
 use super::arguments::Publish;
 use super::checkpoint::Next;
 use super::fetch::refuse_public;
@@ -26,6 +28,7 @@ use super::people::People;
 use super::signing::Signer;
 use super::{Done, Failure, Host, HostError, Outcome, check};
 
+use lines::{Made, Maker, Unmade};
 use spill::Spill;
 use store::Target;
 
@@ -131,26 +134,50 @@ fn write(
     target: &mut Target<'_>,
     host: &dyn Host,
 ) -> Result<(Root, u64), Failure> {
-    let mut resolver = Resolver::new(policy, window, SHARING);
+    let (counter, mut holders) = (Counter::new(policy, window), Holders::new(policy));
     let people = People { policy, rows: arguments.users.as_deref(), host };
-    let checked = people.each("checking", &mut |_, user| {
-        resolver.count(user);
-        Ok(())
-    })?;
+    let counted = people.count(&counter, &mut holders)?;
     let stopped = |stopped| publisher_stopped(&arguments.policy, stopped);
     let salter = Salter::new(salt);
-    let mut tree = Tree::new(Spill::new(&arguments.store, host));
-    let views = scope(|scope| {
-        let mut publisher = Publisher::new(scope, &salter, &mut tree);
-        let resolved = people.each("resolving", &mut |id, user| publisher.person(resolver.person(id, user)).map_err(stopped))?;
-        if resolved != checked {
-            return Err(users_changed(arguments));
-        }
-        publisher.shared(policy).map_err(stopped)
+    let maker = Maker::new(policy, &counter, &holders, &salter);
+    let mut publisher = Publisher::new(Tree::new(Spill::new(&arguments.store, host)));
+    let passed = people.each("resolving", &|id, user| maker.person(id, user), &mut |made| match made {
+        Ok(made) => publisher.take(&made).map_err(stopped),
+        Err(Unmade::Uncounted) => Err(users_changed(arguments)),
+        Err(Unmade::Refused(error)) => Err(stopped(Stopped::Refused(error))),
     })?;
-    let root = tree.finish(target.depth(), &mut |file| target.put(&file)).map_err(stopped);
+    if passed != counted {
+        return Err(users_changed(arguments));
+    }
+    publisher.shared(policy, &salter).map_err(stopped)?;
+    let root = store(publisher.tree.layout(target.depth()), target).map_err(stopped);
     host.progress("");
-    Ok((root?, views))
+    Ok((root?, publisher.views))
+}
+
+/// Stores every file. Some are made while others are written.
+fn store(mut layout: Layout<Spill<'_>>, target: &mut Target<'_>) -> Result<Root, Stopped<HostError>> {
+    let depth = layout.depth();
+    scope(|scope| {
+        let mut ahead = Ahead::new(scope);
+        let mut put = |layout: &mut Layout<Spill<'_>>, filed: Result<Filed, Error>| {
+            target.put(&layout.add(filed.map_err(Stopped::Refused)?)).map_err(Stopped::Failed)
+        };
+        while let Some(lines) = layout.lines()? {
+            ahead.give(move || files(depth, &lines));
+            ahead.ready().map_or(Ok(()), |filed| put(&mut layout, filed))?;
+        }
+        while let Some(filed) = ahead.oldest() {
+            put(&mut layout, filed)?;
+        }
+        let mut nodes = Vec::new();
+        let root = layout.root(&mut |file| {
+            nodes.push(file);
+            Ok(())
+        })?;
+        target.put(&nodes).map_err(Stopped::Failed)?;
+        Ok(root)
+    })
 }
 
 /// What was counted no longer holds for what was resolved.
@@ -166,74 +193,30 @@ fn publisher_stopped(policy: &str, stopped: Stopped<HostError>) -> Failure {
     }
 }
 
-/// So many people's lines are written at a time.
-const TOGETHER: usize = 256;
-
-/// The lines of some people, or why there are none.
-type Lines = Result<Vec<Written>, Error>;
-
-/// Makes lines of what was resolved.
-struct Publisher<'s, 'e, 'h> {
-    salter: &'e Salter,
-    tree: &'s mut Tree<Spill<'h>>,
-    /// Who waits for others.
-    resolved: Vec<Resolution>,
-    /// Lines that are being written.
-    lines: Ahead<'s, 'e, Lines>,
+/// Puts lines where they wait for the others.
+struct Publisher<'h> {
+    tree: Tree<Spill<'h>>,
     /// The types whose lists some view names.
-    lists: BTreeSet<String>,
+    lists: BTreeSet<Id>,
     /// Lines of views.
     views: u64,
 }
 
-impl<'s, 'e, 'h> Publisher<'s, 'e, 'h> {
-    fn new(scope: &'s Scope<'s, 'e>, salter: &'e Salter, tree: &'s mut Tree<Spill<'h>>) -> Self {
-        Publisher { salter, tree, resolved: Vec::new(), lines: Ahead::new(scope), lists: BTreeSet::new(), views: 0 }
+impl<'h> Publisher<'h> {
+    fn new(tree: Tree<Spill<'h>>) -> Self {
+        Publisher { tree, lists: BTreeSet::new(), views: 0 }
     }
 
-    fn person(&mut self, resolved: Option<Resolution>) -> Result<(), Stopped<HostError>> {
-        let Some(resolution) = resolved else { return Ok(()) };
-        self.views += resolution.views.len() as u64;
-        self.lists.extend(resolution.lists.iter().cloned());
-        self.resolved.push(resolution);
-        if self.resolved.len() < TOGETHER { Ok(()) } else { self.people() }
+    fn take(&mut self, made: &Made) -> Result<(), Stopped<HostError>> {
+        self.views += made.views;
+        self.lists.extend(made.lists.iter().filter(|item_type| !self.lists.contains(*item_type)).cloned().collect::<Vec<_>>());
+        made.lines.iter().try_for_each(|(key, line)| self.tree.push(key, line))
     }
 
-    /// Gives the lines of those who wait to be written.
-    fn people(&mut self) -> Result<(), Stopped<HostError>> {
-        let (resolved, salter) = (std::mem::take(&mut self.resolved), self.salter);
-        self.lines.give(move || lines(&resolved, salter));
-        match self.lines.ready() {
-            Some(lines) => self.push(lines),
-            None => Ok(()),
-        }
-    }
-
-    /// What belongs to nobody in particular, and the number of views.
-    fn shared(mut self, policy: &Policy) -> Result<u64, Stopped<HostError>> {
-        self.people()?;
-        while let Some(lines) = self.lines.oldest() {
-            self.push(lines)?;
-        }
-        for item_type in std::mem::take(&mut self.lists) {
-            self.push(list_line(&list(policy, &item_type), self.salter).map(|line| vec![line]))?;
-        }
-        self.push(routes_line(&routes(policy), self.salter).map(|line| vec![line]))?;
-        Ok(self.views)
-    }
-
-    fn push(&mut self, lines: Lines) -> Result<(), Stopped<HostError>> {
+    /// What belongs to nobody in particular.
+    fn shared(&mut self, policy: &Policy, salter: &Salter) -> Result<(), Stopped<HostError>> {
+        let lists = self.lists.iter().map(|item_type| list_line(&list(policy, item_type), salter));
+        let lines: Result<Vec<Written>, Error> = lists.chain([routes_line(&routes(policy), salter)]).collect();
         lines.map_err(Stopped::Refused)?.iter().try_for_each(|(key, line)| self.tree.push(key, line))
     }
-}
-
-fn lines(resolved: &[Resolution], salter: &Salter) -> Lines {
-    let mut lines = Vec::new();
-    for resolution in resolved {
-        for (key, views) in &resolution.views {
-            lines.push(view_line(key, views, salter)?);
-        }
-        lines.push(person_line(resolution, salter)?);
-    }
-    Ok(lines)
 }

@@ -10,7 +10,7 @@ use crate::snapshot::write::{PARTS, Spool};
 /// Bytes that wait in memory, in all.
 const MOST: usize = 64 << 20;
 /// Bytes of one part that are written at a time, once they no longer do.
-const WRITTEN: usize = 256 << 10;
+const WRITTEN: usize = 128 << 10;
 
 /// How the names of such folders begin.
 pub(super) const LINES: &str = ".lines.";

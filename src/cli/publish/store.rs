@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::cli::checkpoint::Seen;
 use crate::cli::host::{PARTIAL, join, unique};
-use crate::cli::{Failure, Host, HostError};
+use crate::cli::{Content, Failure, Host, HostError};
 use crate::error::{Error, ErrorCode};
 use crate::snapshot::write::File;
 
@@ -61,13 +61,33 @@ impl<'h> Target<'h> {
         self.seen.claims().map(|claims| claims.checkpoint.depth)
     }
 
-    /// Writes a file that is not there yet, and reads it back.
-    pub fn put(&mut self, file: &File) -> Result<(), HostError> {
-        let path = join(&self.folder, &file.name);
-        if self.has(file, &path) {
-            if !self.unfinished.is_empty() {
-                self.unsettled.push(path);
+    /// Writes the files that are not there yet, and reads them back.
+    pub fn put(&mut self, files: &[File]) -> Result<(), HostError> {
+        let (known, missing): (Vec<&File>, Vec<&File>) = files.iter().partition(|file| self.is_there(file));
+        let known: Vec<Content<'_>> = known.into_iter().map(|file| self.content(file)).collect();
+        let same = self.host.same(&known);
+        let mut damaged = Vec::new();
+        for (content, same) in known.into_iter().zip(same) {
+            if !same {
+                damaged.push(content);
+            } else if !self.unfinished.is_empty() {
+                self.unsettled.push(content.path);
             }
+        }
+        let missing = missing.into_iter().map(|file| self.content(file));
+        self.keep(damaged.into_iter().chain(missing).collect())
+    }
+
+    fn is_there(&self, file: &File) -> bool {
+        self.there.get(&file.name).is_some_and(|size| *size == file.bytes.len() as u64)
+    }
+
+    fn content<'f>(&self, file: &'f File) -> Content<'f> {
+        Content { path: join(&self.folder, &file.name), bytes: &file.bytes }
+    }
+
+    fn keep(&mut self, files: Vec<Content<'_>>) -> Result<(), HostError> {
+        if files.is_empty() {
             return Ok(());
         }
         if self.marker.is_none() {
@@ -75,22 +95,12 @@ impl<'h> Target<'h> {
             self.host.write(&marker, self.host.now().to_string().as_bytes(), true)?;
             self.marker = Some(marker);
         }
-        self.host.keep(&path, &file.bytes)?;
-        if self.host.read(&path)? != file.bytes {
-            return Err(HostError::of(&path, "file_failed", "does not read back as it was written"));
-        }
-        self.unsettled.push(path);
-        self.written = (self.written.0 + 1, self.written.1 + file.bytes.len() as u64);
-        if self.written.0.is_multiple_of(1000) {
-            self.host.progress(&format!("{} files written", self.written.0));
-        }
+        self.host.keep_all(&files)?;
+        let bytes: usize = files.iter().map(|file| file.bytes.len()).sum();
+        self.written = (self.written.0 + files.len() as u64, self.written.1 + bytes as u64);
+        self.unsettled.extend(files.into_iter().map(|file| file.path));
+        self.host.progress(&format!("{} files written", self.written.0));
         Ok(())
-    }
-
-    /// A file's name is its content's hash, and yet it may be damaged.
-    fn has(&self, file: &File, path: &str) -> bool {
-        let there = self.there.get(&file.name).is_some_and(|size| *size == file.bytes.len() as u64);
-        there && self.host.read(path).is_ok_and(|bytes| bytes == file.bytes)
     }
 
     /// What publications that were stopped have left behind, or one that runs writes now.

@@ -12,7 +12,7 @@ import type { Decision, Gate, SnapshotOptions, Source, Tenant, Trust } from "./t
 
 const MEMORY = 64 * 1024 * 1024;
 /** What each kind may take; the rest is for the evaluator itself and for reads in progress. */
-const SHARE = { files: 6 / 16, evaluators: 4 / 16, gates: 2 / 16, slices: 1 / 16, lines: 1 / 16 } as const;
+const SHARE = { files: 5 / 16, evaluators: 4 / 16, gates: 2 / 16, slices: 1 / 16, lines: 1 / 16 } as const;
 
 interface Slice {
   readonly bytes: Uint8Array;

@@ -78,6 +78,16 @@ pub(in super::super) fn user(at: &At<'_>, names: &Names<'_>) -> User {
     }
 }
 
+/// A user's memberships and validity, and nothing else.
+pub(in super::super) fn held(at: &At<'_>) -> User {
+    User {
+        validity: validity(at),
+        roles: at.member("roles", |at| memberships(at, &form::ROLE_MEMBERSHIP)),
+        groups: at.member("groups", |at| memberships(at, &form::GROUP_MEMBERSHIP)),
+        ..User::default()
+    }
+}
+
 fn state(at: &At<'_>) -> Option<State> {
     at.word(&form::STATES)
 }

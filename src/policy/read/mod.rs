@@ -19,7 +19,7 @@ use super::form;
 use super::grammar::Grammar;
 use super::lookup::governing;
 use super::{Personal, Policy, Setting};
-pub(super) use carriers::user;
+pub(super) use carriers::{held, user};
 pub(crate) use modules::attributes;
 
 /// The names that tell what a statement is on.

@@ -5,7 +5,7 @@ use serde::Serialize;
 use sha2::Sha256;
 
 use crate::error::{Error, ErrorCode};
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use crate::policy::Carrier;
 use crate::resolve::{Resolution, Resolved, Sharing};
@@ -47,6 +47,7 @@ pub const SHARING: Sharing = Sharing {
     carriers: |carriers| half_hash(carriers.iter().map(Carrier::to_string).collect::<Vec<_>>().join("\n").as_bytes()),
     holders: 8,
     small: 24 * 1024,
+    needs: limits::SLICE_LINES - 1,
     together: 48 * 1024,
 };
 
@@ -79,6 +80,9 @@ struct Parts<'a> {
     parts: &'a [View],
 }
 
+/// What a slice has beside each line: the longest proof in base64url, and two newlines.
+const MOST_BESIDE: usize = (limits::PROOF * 32 * 4).div_ceil(3) + 2;
+
 /// All lines of a snapshot.
 ///
 /// # Errors
@@ -95,6 +99,12 @@ pub(super) fn lines(resolved: &Resolved, salter: &Salter) -> Result<Vec<Written>
         lines.push(list_line(list, salter)?);
     }
     lines.push(routes_line(&resolved.routes, salter)?);
+    let lengths: BTreeMap<String, usize> = lines.iter().map(|(key, line)| (key.to_string(), line.len())).collect();
+    for resolution in &resolved.persons {
+        let subject = &resolution.person.subject;
+        let keys = needs(resolution).into_iter().chain([Key::User(subject.clone()).to_string()]);
+        fits_slice(subject, keys.filter_map(|key| lengths.get(&key).copied()))?;
+    }
     Ok(lines)
 }
 
@@ -147,10 +157,22 @@ pub fn person_line(resolution: &Resolution, salter: &Salter) -> Result<Written, 
 }
 
 /// Every other line of the person's slice: views, then the lists that they name.
-fn needs(resolution: &Resolution) -> Vec<String> {
-    let views: BTreeSet<&String> = resolution.person.spans.iter().flat_map(|span| &span.views).collect();
+pub fn needs(resolution: &Resolution) -> Vec<String> {
     let lists = resolution.lists.iter().map(|item_type| Key::List(item_type.clone()).to_string());
-    views.into_iter().cloned().chain(lists).collect()
+    resolution.keys().into_iter().cloned().chain(lists).collect()
+}
+
+/// Refuses a person whose slice might be beyond the limit: the person's line and those needed have these lengths.
+///
+/// # Errors
+/// [`ErrorCode::TooLarge`] with the person's name.
+pub fn fits_slice(subject: &str, lengths: impl Iterator<Item = usize>) -> Result<(), Error> {
+    let most = lengths.map(|length| length + MOST_BESIDE).sum::<usize>() + limits::CHECKPOINT + 1;
+    if most <= limits::SLICE {
+        return Ok(());
+    }
+    let why = format!("the slice of `{subject}` has up to {most} bytes of at most {}", limits::SLICE);
+    Err(Error::new(ErrorCode::TooLarge, why))
 }
 
 /// A line before it is salted.

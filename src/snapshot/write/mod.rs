@@ -8,7 +8,7 @@ mod spool;
 mod tree;
 
 pub use checkpoint::{checkpoint_payload, compact, signing_input};
-pub use line::{SHARING, Salter, Written, list_line, person_line, routes_line, view_line};
+pub use line::{SHARING, Salter, Written, fits_slice, list_line, needs, person_line, routes_line, view_line};
 pub use secrets::{SecretKey, Secrets, public_jwks};
 pub use spool::{Memory, PARTS, Spool};
-pub use tree::{File, Publication, Root, Stopped, Take, Tree, publication};
+pub use tree::{File, Filed, Layout, Publication, Root, Stopped, Take, Tree, files, publication};

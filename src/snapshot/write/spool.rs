@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 
 /// Parts into which lines are sorted, by the first bits of their position.
-pub const PARTS: usize = 64;
+pub const PARTS: usize = 256;
 
 /// Keeps bytes that were appended to each of [`PARTS`] parts: in memory, or on a disk where there are many.
 pub trait Spool {

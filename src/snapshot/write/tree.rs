@@ -120,29 +120,24 @@ impl<S: Spool> Tree<S> {
         self.spool.append(part_of(&position), &record).map_err(Stopped::Failed)
     }
 
-    /// Makes every file: those of lines first, the root last. The depth of what was published before is kept while it serves, so
-    /// that not every file is another.
+    /// Makes every file: those of lines first, the root last.
     ///
     /// # Errors
-    /// [`ErrorCode::TooLarge`] where a file of lines is beyond its limit; [`ErrorCode::LineRefused`] where two lines have one key;
-    /// [`ErrorCode::Unavailable`] where the spool did not give back every line.
-    pub fn finish(mut self, before: Option<usize>, take: &mut Take<'_, S::Error>) -> Result<Root, Stopped<S::Error>> {
+    /// Those of [`Layout::lines`], [`files`] and [`Layout::root`].
+    pub fn finish(self, before: Option<usize>, take: &mut Take<'_, S::Error>) -> Result<Root, Stopped<S::Error>> {
+        let mut layout = self.layout(before);
+        while let Some(lines) = layout.lines()? {
+            let filed = files(layout.depth(), &lines).map_err(Stopped::Refused)?;
+            layout.add(filed).into_iter().try_for_each(&mut *take).map_err(Stopped::Failed)?;
+        }
+        layout.root(take)
+    }
+
+    /// Decides how deep the files lie. The depth of what was published before is kept while it serves, so that not every file is
+    /// another.
+    pub fn layout(self, before: Option<usize>) -> Layout<S> {
         let depth = self.depth(before);
-        let mut files = Files { take, depth, level: Vec::new(), open: OpenFile::default(), files: 0, bytes: 0 };
-        let mut taken = 0;
-        for part in 0..PARTS {
-            let bytes = self.spool.take(part).map_err(Stopped::Failed)?;
-            for (leaf, line) in sorted(&bytes) {
-                files.line(leaf, line)?;
-                taken += 1;
-            }
-        }
-        if taken != self.lines {
-            return Err(lost(taken, self.lines));
-        }
-        files.close()?;
-        let hash = files.nodes()?;
-        Ok(Root { hash, depth, lines: self.lines, files: files.files, bytes: files.bytes })
+        Layout { spool: self.spool, depth, next: 0, lines: self.lines, taken: 0, level: Vec::new(), files: 0, bytes: 0 }
     }
 
     /// The smallest depth at which files are small on average and none is beyond its limit.
@@ -174,7 +169,138 @@ impl<S: Spool> Tree<S> {
     }
 }
 
-/// The lines of a part in ascending order of position.
+/// The files of a tree: lines are taken some at a time, made files of with [`files`], here or on another thread, and given back in
+/// the same order.
+pub struct Layout<S> {
+    spool: S,
+    depth: usize,
+    /// The part of the spool that is taken next.
+    next: usize,
+    lines: u64,
+    taken: u64,
+    /// The subtrees at `depth` that hold lines, ascending.
+    level: Vec<(usize, Hash)>,
+    files: u64,
+    bytes: u64,
+}
+
+/// Files of lines.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filed {
+    files: Vec<(usize, Hash, Vec<u8>)>,
+    lines: u64,
+}
+
+impl<S: Spool> Layout<S> {
+    /// How deep the files of lines lie.
+    pub fn depth(&self) -> usize {
+        self.depth
+    }
+
+    /// The lines of the next whole files; `None` after the last.
+    ///
+    /// # Errors
+    /// [`Stopped::Failed`] with what the spool says.
+    pub fn lines(&mut self) -> Result<Option<Vec<u8>>, Stopped<S::Error>> {
+        if self.next == PARTS {
+            return Ok(None);
+        }
+        let mut lines = Vec::new();
+        let end = self.next + (PARTS >> self.depth.min(PARTS.ilog2() as usize));
+        while self.next < end {
+            let part = self.spool.take(self.next).map_err(Stopped::Failed)?;
+            if lines.is_empty() {
+                lines = part
+            } else {
+                lines.extend(part)
+            }
+            self.next += 1;
+        }
+        Ok(Some(lines))
+    }
+
+    /// Takes note of the files of some lines, which are to be stored.
+    pub fn add(&mut self, filed: Filed) -> Vec<File> {
+        self.taken += filed.lines;
+        let mut files = Vec::new();
+        for (prefix, hash, bytes) in filed.files {
+            self.level.push((prefix, hash));
+            files.push(self.file(hash, bytes));
+        }
+        files
+    }
+
+    fn file(&mut self, hash: Hash, bytes: Vec<u8>) -> File {
+        self.files += 1;
+        self.bytes += bytes.len() as u64;
+        File { name: hex(&hash), bytes }
+    }
+
+    /// The files of nodes, from the lowest cut up, and the root.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Unavailable`] where the spool did not give back every line; [`Stopped::Failed`] with what the taker says.
+    pub fn root(mut self, take: &mut Take<'_, S::Error>) -> Result<Root, Stopped<S::Error>> {
+        if self.taken != self.lines {
+            return Err(lost(self.taken, self.lines));
+        }
+        let mut cuts = vec![0];
+        while let Some(cut) = cuts.last().filter(|cut| **cut < self.depth) {
+            cuts.push(next_cut(*cut, self.depth));
+        }
+        for pair in cuts.windows(2).rev() {
+            self.cut(pair[1] - pair[0]).into_iter().try_for_each(&mut *take).map_err(Stopped::Failed)?;
+        }
+        let hash = self.level.first().map_or(EMPTY, |(_, hash)| *hash);
+        Ok(Root { hash, depth: self.depth, lines: self.lines, files: self.files, bytes: self.bytes })
+    }
+
+    /// One file for every subtree so many levels above the current one; their hashes are the next level.
+    fn cut(&mut self, levels: usize) -> Vec<File> {
+        let level = std::mem::take(&mut self.level);
+        let mut files = Vec::new();
+        for below in level.chunk_by(|one, other| one.0 >> levels == other.0 >> levels) {
+            let mut nodes = vec![EMPTY; 1 << levels];
+            below.iter().for_each(|(prefix, hash)| nodes[prefix & ((1 << levels) - 1)] = *hash);
+            let hash = top(&nodes);
+            self.level.push((below[0].0 >> levels, hash));
+            files.push(self.file(hash, nodes.concat()));
+        }
+        files
+    }
+}
+
+/// The files of lines that a [`Layout`] handed out.
+///
+/// # Errors
+/// [`ErrorCode::TooLarge`] where a file is beyond its limit; [`ErrorCode::LineRefused`] where two lines have one key.
+pub fn files(depth: usize, lines: &[u8]) -> Result<Filed, Error> {
+    let lines = sorted(lines);
+    if let Some(pair) = lines.windows(2).find(|pair| pair[0].0.position == pair[1].0.position) {
+        return Err(twice(pair[1].1));
+    }
+    let prefix = |(leaf, _): &(Leaf, &[u8])| prefix_of(&leaf.position, depth);
+    let files = lines.chunk_by(|one, other| prefix(one) == prefix(other));
+    let files: Result<_, Error> =
+        files.map(|lines| file(depth, lines).map(|(hash, bytes)| (prefix(&lines[0]), hash, bytes))).collect();
+    Ok(Filed { files: files?, lines: lines.len() as u64 })
+}
+
+/// One file of lines and its hash.
+fn file(depth: usize, lines: &[(Leaf, &[u8])]) -> Result<(Hash, Vec<u8>), Error> {
+    let mut bytes = Vec::with_capacity(lines.iter().map(|(_, line)| line.len() + 1).sum());
+    for (_, line) in lines {
+        bytes.extend_from_slice(line);
+        bytes.push(b'\n');
+    }
+    if bytes.len() > limits::LINES_FILE {
+        return Err(Error::new(ErrorCode::TooLarge, "a file of lines has more than 1 MiB"));
+    }
+    let leaves: Vec<Leaf> = lines.iter().map(|(leaf, _)| *leaf).collect();
+    Ok((hash::subtree(&leaves, depth, depth), bytes))
+}
+
+/// Lines in ascending order of position.
 fn sorted(bytes: &[u8]) -> Vec<(Leaf, &[u8])> {
     let mut lines = Vec::new();
     let mut rest = bytes;
@@ -189,90 +315,13 @@ fn sorted(bytes: &[u8]) -> Vec<(Leaf, &[u8])> {
     lines
 }
 
-/// The lines of one file, as far as they came.
-#[derive(Default)]
-struct OpenFile {
-    leaves: Vec<Leaf>,
-    bytes: Vec<u8>,
-}
-
-struct Files<'t, 'f, E> {
-    take: &'t mut Take<'f, E>,
-    depth: usize,
-    /// The subtrees at `depth` that hold lines, ascending.
-    level: Vec<(usize, Hash)>,
-    open: OpenFile,
-    files: u64,
-    bytes: u64,
-}
-
-impl<E> Files<'_, '_, E> {
-    fn line(&mut self, leaf: Leaf, line: &[u8]) -> Result<(), Stopped<E>> {
-        if let Some(last) = self.open.leaves.last() {
-            if last.position == leaf.position {
-                return Err(twice(line));
-            }
-            if prefix_of(&last.position, self.depth) != prefix_of(&leaf.position, self.depth) {
-                self.close()?;
-            }
-        }
-        self.open.leaves.push(leaf);
-        self.open.bytes.extend_from_slice(line);
-        self.open.bytes.push(b'\n');
-        Ok(())
-    }
-
-    fn close(&mut self) -> Result<(), Stopped<E>> {
-        let OpenFile { leaves, bytes } = std::mem::take(&mut self.open);
-        let Some(first) = leaves.first() else { return Ok(()) };
-        if bytes.len() > limits::LINES_FILE {
-            return Err(Stopped::Refused(Error::new(ErrorCode::TooLarge, "a file of lines has more than 1 MiB")));
-        }
-        let hash = hash::subtree(&leaves, self.depth, self.depth);
-        self.level.push((prefix_of(&first.position, self.depth), hash));
-        self.give(hash, bytes)
-    }
-
-    fn give(&mut self, hash: Hash, bytes: Vec<u8>) -> Result<(), Stopped<E>> {
-        self.files += 1;
-        self.bytes += bytes.len() as u64;
-        (self.take)(File { name: hex(&hash), bytes }).map_err(Stopped::Failed)
-    }
-
-    /// The files of nodes, from the lowest cut up, and the root.
-    fn nodes(&mut self) -> Result<Hash, Stopped<E>> {
-        let mut cuts = vec![0];
-        while let Some(cut) = cuts.last().filter(|cut| **cut < self.depth) {
-            cuts.push(next_cut(*cut, self.depth));
-        }
-        for pair in cuts.windows(2).rev() {
-            self.level = self.cut(pair[1] - pair[0])?;
-        }
-        Ok(self.level.first().map_or(EMPTY, |(_, hash)| *hash))
-    }
-
-    /// One file for every subtree so many levels above the current one; their hashes are the next level.
-    fn cut(&mut self, levels: usize) -> Result<Vec<(usize, Hash)>, Stopped<E>> {
-        let level = std::mem::take(&mut self.level);
-        let mut above = Vec::new();
-        for below in level.chunk_by(|one, other| one.0 >> levels == other.0 >> levels) {
-            let mut nodes = vec![EMPTY; 1 << levels];
-            below.iter().for_each(|(prefix, hash)| nodes[prefix & ((1 << levels) - 1)] = *hash);
-            let hash = top(&nodes);
-            above.push((below[0].0 >> levels, hash));
-            self.give(hash, nodes.concat())?;
-        }
-        Ok(above)
-    }
-}
-
 fn lost<E>(taken: u64, pushed: u64) -> Stopped<E> {
     Stopped::Refused(Error::new(ErrorCode::Unavailable, format!("of {pushed} lines that were put aside {taken} came back")))
 }
 
-fn twice<E>(line: &[u8]) -> Stopped<E> {
+fn twice(line: &[u8]) -> Error {
     let start = String::from_utf8_lossy(line.get(..64).unwrap_or(line)).into_owned();
-    Stopped::Refused(Error::new(ErrorCode::LineRefused, format!("two lines have one key: {start}")))
+    Error::new(ErrorCode::LineRefused, format!("two lines have one key: {start}"))
 }
 
 /// The first bits of a position as a number.
