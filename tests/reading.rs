@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use callgate::ErrorCode;
-use callgate::decide::{Gate, Properties, Question, Target};
+use callgate::decide::{Decision, Gate, Properties, Question, Target};
 use callgate::policy::Policy;
 use callgate::snapshot::read::{Shared, Stop, Store, Tour};
 use common::{DAY, NOON, Snapshot, parse, text};
@@ -385,4 +385,95 @@ fn lines_are_enough_for_a_person_whose_files_were_forgotten() {
     assert_eq!(code(&lines[1..]).unwrap_err().code, ErrorCode::LineRefused);
     lines[1..].reverse();
     assert_eq!(code(&lines).unwrap_err().code, ErrorCode::NeedsMismatch);
+}
+
+/// Every question of `told`, and of each item.
+fn questions(document: &Value) -> Vec<(String, String)> {
+    let names = |of: &str| document[of].as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    let items = document["items"].as_object().unwrap();
+    let items =
+        items.iter().flat_map(|(item_type, items)| items.as_object().unwrap().keys().map(move |id| format!("{item_type}:{id}")));
+    let odd = ["nothing", "queue:", "queue:none", "module:crmRecords", ":"].map(str::to_owned);
+    let targets = names("modules").into_iter().chain(names("types")).chain(items).chain(odd);
+    targets
+        .flat_map(|target| ["menu", "read", "update", "login", "fly"].map(|action| (action.to_owned(), target.clone())))
+        .collect()
+}
+
+fn asked(store: &mut Store, subject: &str, now: u64, (action, target): &(String, String)) -> Option<Decision> {
+    let properties = Properties::default();
+    store.decide(subject, now, &Question { action, target: Target::parse(target), within: None, properties: &properties })
+}
+
+#[test]
+fn a_question_without_a_gate_is_answered_as_by_one() {
+    let questions = questions(&document(0));
+    let mut reader = Reader::of(&SMALL);
+    let mut allowed = 0;
+    for subject in &SMALL.subjects {
+        reader.walk(subject);
+        for now in [NOON, NOON + DAY - 1, NOON + DAY] {
+            let gate = reader.store.gate(subject, now).unwrap().gate;
+            for question in &questions {
+                let decided = asked(&mut reader.store, subject, now, question).unwrap();
+                let properties = Properties::default();
+                let (action, target) = (question.0.as_str(), Target::parse(&question.1));
+                assert_eq!(
+                    decided,
+                    gate.decide(&Question { action, target, within: None, properties: &properties }),
+                    "{subject} {question:?}"
+                );
+                allowed += usize::from(decided.allowed());
+            }
+        }
+    }
+    assert!(allowed > 1_000, "{allowed}");
+}
+
+#[test]
+fn a_question_without_a_gate_waits_for_all_that_it_takes() {
+    let question = ("menu".to_owned(), "crmRecords".to_owned());
+    let mut reader = Reader::of(&LARGE);
+    assert_eq!(asked(&mut reader.store, "anna", NOON, &question), None, "nothing is here");
+    reader.walk("anna");
+    assert_eq!(asked(&mut reader.store, "anna", NOON, &question), None, "what others need too was not read");
+    reader.store.gate("anna", NOON).unwrap();
+    let before = reader.store.bytes();
+    assert!(asked(&mut reader.store, "anna", NOON, &question).unwrap().allowed());
+    let known = reader.store.bytes();
+    assert!(known > before, "what was read of a line is counted");
+    assert!(asked(&mut reader.store, "anna", NOON, &question).unwrap().allowed());
+    assert_eq!(reader.store.bytes(), known, "once");
+    for nobody in ["", "nobody", "anna\n", "view/role/agent"] {
+        assert_eq!(asked(&mut reader.store, nobody, NOON, &question), None);
+    }
+    reader.store.trim(0, u64::MAX);
+    assert_eq!(reader.store.bytes(), 0);
+    assert_eq!(asked(&mut reader.store, "anna", NOON, &question), None);
+}
+
+#[test]
+fn what_was_read_of_a_line_ends_with_its_publication() {
+    let mut edited = document(COPIES);
+    let roles = edited["roles"].as_object_mut().unwrap();
+    roles.values_mut().filter_map(|role| role.get_mut("grants")?.as_array_mut()).for_each(|grants| _ = grants.remove(0));
+    let newer = publish(&edited, NOON + 1);
+    let questions = questions(&document(0));
+    let all = |store: &mut Store| questions.iter().map(|question| asked(store, "anna", NOON + 1, question)).collect::<Vec<_>>();
+    let mut older = Reader::of(&LARGE);
+    older.walk("anna");
+    older.store.gate("anna", NOON + 1).unwrap();
+    let before = all(&mut older.store);
+    assert!(before.iter().all(Option::is_some));
+    let mut reader = Reader { store: newer.store(NOON + 1).unwrap(), ..Reader::of(&newer) };
+    reader.store.succeed(&mut older.store);
+    assert_eq!(older.store.bytes(), 0);
+    reader.walk("anna");
+    assert!(all(&mut reader.store).iter().all(Option::is_none), "an older view says nothing of this publication");
+    reader.store.gate("anna", NOON + 1).unwrap();
+    let now = all(&mut reader.store);
+    assert!(now.iter().all(Option::is_some));
+    assert_ne!(now, before);
+    reader.store.trim(0, u64::MAX);
+    assert_eq!(reader.store.bytes(), 0);
 }

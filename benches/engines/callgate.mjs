@@ -2,6 +2,9 @@ import { load, openSlice, openSnapshot } from "../../dist/entry/manual.js";
 import { actionOf, typeOf } from "../workload/modules.mjs";
 import { fromJson } from "./engine.mjs";
 
+/** Enough for all files of 100,000 people: the others have everybody at hand too. */
+const MEMORY = 512 * 2 ** 20;
+
 export default {
   file: "callgate.mjs",
   name: "callgate",
@@ -35,12 +38,13 @@ function asked(gate) {
 const formOf = (module, action, id) => ({ action: actionOf(module, action), resource: id === undefined ? module : `${typeOf(module)}:${id}` });
 
 async function openTenant(bytes, { tenant: id, publisher }) {
-  const tenant = await openSnapshot(packed(bytes), { tenant: id, publisher });
+  const tenant = await openSnapshot(packed(bytes), { tenant: id, publisher }, { memory: MEMORY });
   return {
+    lazy: true,
     person: async (subject) => asked(await tenant.for(subject)),
-    ask: async (subject, module, action, item) => {
-      const gate = await tenant.for(subject);
-      return gate.can(actionOf(module, action), item === undefined ? module : `${typeOf(module)}:${item}`);
+    ask: (subject, module, action, item) => {
+      const decision = tenant.decide(subject, actionOf(module, action), item === undefined ? module : `${typeOf(module)}:${item}`);
+      return decision instanceof Promise ? decision.then(({ allowed }) => allowed) : decision.allowed;
     },
   };
 }

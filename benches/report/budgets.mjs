@@ -64,6 +64,6 @@ function gated({ loads }) {
   if (loads === undefined) return [];
   const find = (mode) => loads.find((row) => row.mode === mode).samples;
   const [bare, token] = [paired(find("gated"), find("open")), paired(find("gated"), find("identified"))];
-  const measured = `${digits(bare.value)} ${percent(bare.spread)}; beside a worker that verifies the token ${digits(token.value)} ${percent(token.spread)}`;
+  const measured = `${digits(bare.value)} ${percent(bare.spread)}; beside a worker that asks for the token ${digits(token.value)} ${percent(token.spread)}`;
   return [{ what: "gated ÷ ungated worker, requests a second", budget: "≥ 0.9", measured, met: bare.value >= 0.9 }];
 }

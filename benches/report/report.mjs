@@ -125,7 +125,7 @@ function loads({ loads: rows }) {
   const lines = rows.map(({ mode, samples }) => [MODES[mode], of(samples, (value) => Math.round(value).toLocaleString("en")), times(paired(samples, first.samples).value)]);
   return `## A worker under load
 
-Requests a second of one handler on workerd, 16 connections, 64 people; the load comes from the same machine. The token is ES256, verified for each request.
+Requests a second of one handler on workerd, 16 connections, 64 people; the load comes from the same machine. Each of the 64 brings an ES256 token of their own, with every request the same one: it is verified once, and then kept as long as it holds.
 
 ${table(["", "requests a second", "of the first"], lines)}`;
 }

@@ -12,7 +12,7 @@ const AUDIENCE = "bench";
 const CONNECTIONS = 16;
 const PEOPLE = 64;
 
-export const MODES = { open: "no gate", identified: "a sign-in token verified", gated: "a token verified, and the gate" };
+export const MODES = { open: "no gate", identified: "behind a sign-in token", gated: "behind a token and the gate" };
 
 /**
  * The same worker without a gate, behind a token, and behind the gate, each on a workerd of its own. Requests are those of

@@ -61,6 +61,11 @@ impl Gate {
         &self.published.person
     }
 
+    /// The person back, to be asked again by another gate.
+    pub(crate) fn into_person(self) -> Person {
+        self.published.person
+    }
+
     /// Moves to `now`, never backwards, and takes other views where a span ended. A view that is not there grants nothing.
     pub fn advance(&mut self, now: u64) {
         self.now = self.now.max(now);
@@ -75,11 +80,19 @@ impl Gate {
         };
         let span = span.filter(|_| self.over.is_none());
         self.until = span.map_or(u64::MAX, |span| span.until.unwrap_or(u64::MAX).min(self.published.expires));
-        let mut parts = Vec::new();
-        for key in span.into_iter().flat_map(|span| &span.views) {
-            parts.extend(self.views.iter().find(|view| view.key == *key).cloned());
+        let mut parts = Vec::with_capacity(self.views.len());
+        if let Some(span) = span {
+            for (index, key) in span.views.iter().enumerate() {
+                parts.extend(self.view(index, key));
+            }
         }
         self.parts = parts;
+    }
+
+    /// The view of a key, which most often has the key's own place.
+    fn view(&self, index: usize, key: &str) -> Option<Arc<Compiled>> {
+        let placed = self.views.get(index).filter(|view| view.key == key);
+        placed.or_else(|| self.views.iter().find(|view| view.key == key)).cloned()
     }
 
     /// The instant before which answers without context stay as they are.
@@ -357,17 +370,32 @@ impl Gate {
     }
 
     fn find(&self, method: &str, path: &str) -> Result<Matched, Code> {
-        let mut own = self.parts.iter().flat_map(|part| &part.modules).flat_map(|module| self.routes(module));
+        let mut own = Vec::new();
         let routes: &mut dyn Iterator<Item = &Route> = match &self.published.routes {
             Some(whole) => &mut whole.iter(),
-            None => &mut own,
+            None => {
+                self.own_routes(&mut own);
+                &mut own.into_iter()
+            }
         };
         find(routes, method, path)
     }
 
-    fn routes<'a>(&'a self, module: &'a Module) -> impl Iterator<Item = &'a Route> {
-        let linked = self.span().and_then(|span| span.links.routes.get(&module.id));
-        module.routes.iter().chain(linked.into_iter().flatten())
+    /// The routes of the person's own modules.
+    fn own_routes<'a>(&'a self, routes: &mut Vec<&'a Route>) {
+        let links = self.span().map(|span| &span.links.routes);
+        for part in &self.parts {
+            for module in &part.modules {
+                for route in &module.routes {
+                    routes.push(route);
+                }
+                if let Some(linked) = links.and_then(|links| links.get(&module.id)) {
+                    for route in linked {
+                        routes.push(route);
+                    }
+                }
+            }
+        }
     }
 }
 

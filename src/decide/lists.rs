@@ -1,6 +1,6 @@
 //! Lists of what a person may do, each entry decided by itself.
 
-use crate::sorted::{Map, Set};
+use crate::sorted::Set;
 use crate::view::Id;
 
 use super::{Gate, Properties, Question, Target};
@@ -17,20 +17,27 @@ impl Gate {
         let Some(asked) = self.governed(item_type, action) else { return ids };
         for (module, _) in asked.each() {
             for row in module.rows.iter().filter(|row| row.item_type.as_deref() == Some(item_type)) {
-                for id in self.named_by(row).into_iter().flatten() {
-                    ids.insert(id.clone());
+                if let Some(named) = self.named_by(row) {
+                    for id in named {
+                        if !ids.contains(id) && may(id) {
+                            ids.insert(id.clone());
+                        }
+                    }
                 }
             }
         }
-        ids.retain(may);
         ids
     }
 
     /// The actions that the person may do on a target.
     pub fn actions(&self, target: Target<'_>) -> Set {
         let properties = Properties::default();
-        let mut actions = self.known_actions(target);
-        actions.retain(|action| self.decide(&Question { action, target, within: None, properties: &properties }).allowed());
+        let mut actions = Set::new();
+        for action in &self.known_actions(target) {
+            if self.decide(&Question { action, target, within: None, properties: &properties }).allowed() {
+                actions.insert(action.clone());
+            }
+        }
         actions
     }
 
@@ -46,8 +53,10 @@ impl Gate {
             }
             Target::Whole(item_type) | Target::Item(item_type, _) => {
                 for part in self.parts() {
-                    for action in part.governing.get(item_type).into_iter().flat_map(Map::keys) {
-                        actions.insert(action.clone());
+                    if let Some(governed) = part.governing.get(item_type) {
+                        for action in governed.keys() {
+                            actions.insert(action.clone());
+                        }
                     }
                 }
             }

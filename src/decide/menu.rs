@@ -70,14 +70,16 @@ impl Gate {
     /// The modules whose door is open, each once.
     fn visible<'m>(&'m self, question: &Question<'_>) -> Vec<&'m Module> {
         let mut visible = Vec::new();
-        for known in self.parts().iter().flat_map(|part| &part.modules) {
-            let once = self.modules(&known.id).next().is_some_and(|first| std::ptr::eq(first, known));
-            if let Some(module) = self.module(&known.id).filter(|_| once)
-                && module.surface == Surface::Panel
-                && !self.blocked()
-                && self.door(module, question)
-            {
-                visible.push(module);
+        for part in self.parts() {
+            for known in &part.modules {
+                let once = self.modules(&known.id).next().is_some_and(|first| std::ptr::eq(first, known));
+                if let Some(module) = self.module(&known.id).filter(|_| once)
+                    && module.surface == Surface::Panel
+                    && !self.blocked()
+                    && self.door(module, question)
+                {
+                    visible.push(module);
+                }
             }
         }
         visible

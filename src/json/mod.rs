@@ -3,10 +3,14 @@
 //! It is stricter than RFC 8259, so that no two readers can see different values in the same bytes: no byte order mark, no
 //! duplicate members, no lone surrogates, and no numbers but integers that JavaScript holds exactly.
 
+mod cursor;
+mod flat;
 mod parse;
 
 use std::borrow::Cow;
 
+pub use cursor::Cursor;
+pub use flat::{Flat, flat};
 pub use parse::{parse, parse_all};
 
 /// A value and the bytes `[start, end)` that it was read from.

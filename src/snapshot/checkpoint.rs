@@ -7,8 +7,10 @@
 //!   Verified::current  expiry
 //! ```
 
+use std::borrow::Cow;
+
 use crate::error::{Error, ErrorCode};
-use crate::json::{self, Kind, Node};
+use crate::json::{self, Flat};
 
 use super::hash::Hash;
 use super::jwk::{KeySet, PublicKey};
@@ -209,36 +211,52 @@ impl Parts {
 
 /// `alg` and `kid` of a header that has exactly `alg`, `kid` and `typ`.
 fn header(bytes: &[u8]) -> Option<(String, String)> {
-    let root = json::parse(bytes, 1).ok()?;
-    let text = |name: &str| root.get(name).and_then(Node::as_text).map(str::to_owned);
-    let (alg, kid, typ) = (text("alg")?, text("kid")?, text("typ")?);
-    let known = matches!(alg.as_str(), "Ed25519" | "ES256");
-    (root.as_object()?.len() == 3 && typ == TYPE && known).then_some((alg, kid))
+    let members = json::flat(bytes).ok()?;
+    let (alg, kid, typ) = (text(&members, "alg")?, text(&members, "kid")?, text(&members, "typ")?);
+    let known = matches!(alg, "Ed25519" | "ES256");
+    (members.len() == 3 && typ == TYPE && known).then(|| (alg.to_owned(), kid.to_owned()))
+}
+
+type Members<'a> = [(Cow<'a, str>, Flat<'a>)];
+
+fn member<'m, 'a>(members: &'m Members<'a>, name: &str) -> Option<&'m Flat<'a>> {
+    members.iter().find(|(known, _)| known == name).map(|(_, value)| value)
+}
+
+fn text<'m>(members: &'m Members<'_>, name: &str) -> Option<&'m str> {
+    match member(members, name)? {
+        Flat::Text(text) => Some(text),
+        _ => None,
+    }
+}
+
+fn integer(members: &Members<'_>, name: &str) -> Option<u64> {
+    match member(members, name)? {
+        Flat::Integer(value) => u64::try_from(*value).ok(),
+        _ => None,
+    }
 }
 
 const MEMBERS: [&str; 6] = ["format", "tenant", "sequence", "expires", "root", "depth"];
 
 fn payload(bytes: &[u8]) -> Result<Checkpoint, Error> {
     let malformed = |detail: &str| Error::new(ErrorCode::MalformedPayload, detail);
-    let root = json::parse(bytes, 1).map_err(|_| malformed("not a JSON object"))?;
-    match root.get("format").map(|format| &format.kind) {
-        Some(Kind::Integer(1)) => {}
-        Some(Kind::Integer(other)) => return Err(Error::new(ErrorCode::UnknownFormat, ["format ", &other.to_string()].concat())),
+    let members = json::flat(bytes).map_err(|_| malformed("not a JSON object"))?;
+    match member(&members, "format") {
+        Some(Flat::Integer(1)) => {}
+        Some(Flat::Integer(other)) => return Err(Error::new(ErrorCode::UnknownFormat, ["format ", &other.to_string()].concat())),
         _ => return Err(malformed("`format` is missing")),
     }
-    let exact = root.as_object().is_some_and(|members| members.len() == MEMBERS.len());
-    if !exact {
+    if members.len() != MEMBERS.len() {
         return Err(malformed("members other than those of the format"));
     }
-    let integer = |name: &str| root.get(name).and_then(Node::as_integer).and_then(|value| u64::try_from(value).ok());
-    let text = |name: &str| root.get(name).and_then(Node::as_text);
     let read = || {
-        let depth = integer("depth").filter(|depth| *depth <= u64::from(limits::DEPTH))?;
+        let depth = integer(&members, "depth").filter(|depth| *depth <= u64::from(limits::DEPTH))?;
         Some(Checkpoint {
-            tenant: text("tenant")?.to_owned(),
-            sequence: integer("sequence")?,
-            expires: integer("expires")?,
-            root: base64url::decode_array(text("root")?)?,
+            tenant: text(&members, "tenant")?.to_owned(),
+            sequence: integer(&members, "sequence")?,
+            expires: integer(&members, "expires")?,
+            root: base64url::decode_array(text(&members, "root")?)?,
             depth: usize::try_from(depth).ok()?,
         })
     };

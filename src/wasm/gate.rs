@@ -6,9 +6,8 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::decide::{self, Code, Properties, Published, Question, Target};
-use crate::snapshot::read::{Part, Shared};
+use crate::snapshot::read::{Part, Request, Shared};
 
-use super::asking::Asking;
 use super::tree;
 use super::values::{instant, millis, rows};
 
@@ -78,8 +77,9 @@ impl Gate {
     }
 
     /// The number of the decision's code: its position in [`codes`].
-    pub fn decide(&mut self, now: f64, action: &str, resource: &str, asking: Option<JsValue>) -> u32 {
-        let Some(asking) = Asking::read(asking) else { return number(Code::Malformed) };
+    /// `asking` is what the question says besides, as JSON.
+    pub fn decide(&mut self, now: f64, action: &str, resource: &str, asking: Option<String>) -> u32 {
+        let Some(asking) = request(asking) else { return number(Code::Malformed) };
         number(self.at(now).decide(&question(action, resource, &asking)).code())
     }
 
@@ -89,7 +89,7 @@ impl Gate {
     }
 
     pub fn menu(&mut self, now: f64) -> JsValue {
-        tree::menu(&self.at(now).menu()).to_js()
+        tree::menu(&self.at(now).menu())
     }
 
     /// Each id on a row.
@@ -107,12 +107,16 @@ impl Gate {
         tree::routed(number(routed.decision.code()), routed.matched.as_ref()).to_js()
     }
 
-    pub fn why(&mut self, now: f64, action: &str, resource: &str, asking: Option<JsValue>) -> JsValue {
-        let asking = Asking::read(asking).unwrap_or_default();
+    pub fn why(&mut self, now: f64, action: &str, resource: &str, asking: Option<String>) -> JsValue {
+        let asking = request(asking).unwrap_or_default();
         tree::reasons(&self.at(now).why(&question(action, resource, &asking))).to_js()
     }
 }
 
-fn question<'a>(action: &'a str, resource: &'a str, asking: &'a Asking) -> Question<'a> {
+fn request(asking: Option<String>) -> Option<Request> {
+    asking.map_or_else(|| Some(Request::default()), |json| Request::parse(&json))
+}
+
+fn question<'a>(action: &'a str, resource: &'a str, asking: &'a Request) -> Question<'a> {
     Question { action, target: Target::parse(resource), within: asking.within.as_deref(), properties: &asking.properties }
 }

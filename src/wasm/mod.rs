@@ -1,6 +1,5 @@
 //! What JavaScript sees. The only room that names `wasm_bindgen`; the package in `src/js` wraps it.
 
-mod asking;
 #[cfg(feature = "cli")]
 mod author;
 mod gate;

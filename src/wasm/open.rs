@@ -38,7 +38,7 @@ fn floor(trust: &JsValue) -> Result<Option<Floor>, &'static str> {
 }
 
 fn public_key(jwk: &JsValue) -> Result<PublicKey, Error> {
-    let [kty, crv, x, y] = ["kty", "crv", "x", "y"].map(|name| text(jwk, name));
+    let (kty, crv, x, y) = (text(jwk, "kty"), text(jwk, "crv"), text(jwk, "x"), text(jwk, "y"));
     PublicKey::from_parts(kty.as_deref(), crv.as_deref(), x.as_deref(), y.as_deref())
 }
 

@@ -3,6 +3,7 @@
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use crate::decide::{Properties, Question, Target};
 use crate::error::Error;
 use crate::snapshot::read::Store;
 
@@ -54,6 +55,13 @@ impl Tenant {
     /// The gate of a subject whose files are all here, with the whole route table.
     pub fn gate(&mut self, subject: &str, now: f64) -> Result<Gate, JsValue> {
         self.0.gate(subject, instant(now)).map(Gate::sharing).map_err(failed)
+    }
+
+    /// The number of the decision's code on a question of two texts about a subject; -1 where not everything is here that it takes.
+    pub fn decide(&mut self, subject: &str, now: f64, action: &str, resource: &str) -> i32 {
+        let properties = Properties::default();
+        let question = Question { action, target: Target::parse(resource), within: None, properties: &properties };
+        self.0.decide(subject, instant(now), &question).map_or(-1, |decision| decision.code() as i32)
     }
 
     /// The gate of a person of whom only the lines are left: their own, then the shared ones, each with a newline.

@@ -19,10 +19,12 @@ pub(super) enum Tree<'a> {
 
 impl<'a> Tree<'a> {
     /// An object of those members that have a value.
-    pub fn object<const N: usize>(members: [(&'a str, Option<Tree<'a>>); N]) -> Self {
+    pub fn object(members: &mut [(&'a str, Option<Tree<'a>>)]) -> Self {
         let mut present = Vec::new();
         for (name, value) in members {
-            present.extend(value.map(|value| (name, value)));
+            if let Some(value) = value.take() {
+                present.push((*name, value));
+            }
         }
         Tree::Object(present)
     }
@@ -45,7 +47,7 @@ impl Tree<'_> {
     pub fn to_js(&self) -> JsValue {
         let mut json = String::new();
         self.write(&mut json);
-        JSON::parse(&json).unwrap_or(JsValue::UNDEFINED)
+        parsed(&json)
     }
 
     fn write(&self, json: &mut String) {
@@ -73,6 +75,10 @@ impl Tree<'_> {
     }
 }
 
+fn parsed(json: &str) -> JsValue {
+    JSON::parse(json).unwrap_or(JsValue::UNDEFINED)
+}
+
 /// A comma, except after an opening bracket.
 fn separate(json: &mut String) -> &mut String {
     if !matches!(json.as_bytes().last(), Some(b'[' | b'{')) {
@@ -81,43 +87,67 @@ fn separate(json: &mut String) -> &mut String {
     json
 }
 
+/// What needs no escape is copied as it is.
 fn quote(text: &str, json: &mut String) {
     json.push('"');
-    for character in text.chars() {
-        match u8::try_from(character) {
-            Ok(byte @ (..b' ' | b'"' | b'\\')) => json.extend(["\\u00", &hex(&[byte])]),
-            _ => json.push(character),
+    let mut copied = 0;
+    for (index, byte) in text.bytes().enumerate() {
+        if matches!(byte, ..b' ' | b'"' | b'\\') {
+            json.push_str(text.get(copied..index).unwrap_or_default());
+            json.extend(["\\u00", &hex(&[byte])]);
+            copied = index + 1;
         }
     }
+    json.push_str(text.get(copied..).unwrap_or_default());
     json.push('"');
 }
 
-pub(super) fn menu(nodes: &[MenuNode]) -> Tree<'_> {
-    let mut list = Vec::new();
-    for one in nodes {
-        list.push(node(one));
-    }
-    Tree::List(list)
+/// A menu as it crosses over, written without a tree: it is the largest of all answers.
+pub(super) fn menu(nodes: &[MenuNode]) -> JsValue {
+    let mut json = String::new();
+    write_menu(nodes, &mut json);
+    parsed(&json)
 }
 
-fn node(node: &MenuNode) -> Tree<'_> {
-    let kind = match node.kind {
-        MenuKind::Section => "section",
-        MenuKind::Module => "module",
-    };
-    Tree::object([
-        ("kind", Some(Tree::Text(kind))),
-        ("id", Some(Tree::Text(&node.id))),
-        ("label", Some(Tree::texts(node.label.iter()))),
-        ("href", Tree::text(&node.href)),
-        ("icon", Tree::text(&node.icon)),
-        ("children", Some(menu(&node.children))),
-    ])
+fn write_menu(nodes: &[MenuNode], json: &mut String) {
+    json.push('[');
+    for node in nodes {
+        write_node(node, separate(json));
+    }
+    json.push(']');
+}
+
+/// A module without children is what most are: of it neither is said.
+fn write_node(node: &MenuNode, json: &mut String) {
+    json.push_str(if node.kind == MenuKind::Section { "{\"kind\":\"section\"" } else { "{" });
+    member("id", &node.id, json);
+    for (name, text) in [("href", &node.href), ("icon", &node.icon)] {
+        if let Some(text) = text {
+            member(name, text, json);
+        }
+    }
+    quote("label", separate(json));
+    json.push_str(":{");
+    for (language, text) in &node.label {
+        member(language, text, json);
+    }
+    json.push('}');
+    if !node.children.is_empty() {
+        json.push_str(",\"children\":");
+        write_menu(&node.children, json);
+    }
+    json.push('}');
+}
+
+fn member(name: &str, text: &str, json: &mut String) {
+    quote(name, separate(json));
+    json.push(':');
+    quote(text, json);
 }
 
 pub(super) fn routed(code: u32, matched: Option<&Matched>) -> Tree<'_> {
     let params = matched.map_or(&[][..], |matched| &matched.params);
-    Tree::object([
+    Tree::object(&mut [
         ("code", Some(Tree::Instant(u64::from(code)))),
         ("action", matched.map(|matched| Tree::Text(&matched.action))),
         ("resource", matched.map(|matched| Tree::Text(&matched.resource))),
@@ -135,7 +165,7 @@ pub(super) fn reasons(explanation: &Explanation) -> Tree<'_> {
     for one in &explanation.steps {
         steps.push(step(one));
     }
-    Tree::object([
+    Tree::object(&mut [
         ("allowed", Some(Tree::Flag(explanation.code == Code::Allowed))),
         ("code", Some(Tree::Text(explanation.code.name()))),
         ("scope", Some(Tree::Text(scope))),

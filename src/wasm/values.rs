@@ -84,10 +84,10 @@ impl Mark {
 pub(super) fn thrown(error: &Error, floor: Option<&Floor>) -> JsValue {
     let mark = floor.map(Mark::of);
     let detail = Some(error.detail.as_str()).filter(|detail| !detail.is_empty());
-    let members = [
+    let mut members = [
         ("code", Some(Tree::Text(error.code.name()))),
         ("detail", detail.map(Tree::Text)),
         ("floor", mark.as_ref().map(Mark::tree)),
     ];
-    Tree::object(members).to_js()
+    Tree::object(&mut members).to_js()
 }

@@ -142,5 +142,6 @@ test("the evaluator gets declared members only, and an item's properties as the 
   const gate = open();
   const given = mock.method(core, "decide");
   gate.can("read", { type: "contact", id: "42", properties: { status: "open" } }, { within: "listings", other: 1 });
-  assert.deepEqual(given.mock.calls[0].arguments.slice(1), ["read", "contact:42", { within: "listings", resource: { status: "open" } }]);
+  const [, action, resource, asking] = given.mock.calls[0].arguments;
+  assert.deepEqual([action, resource, JSON.parse(asking)], ["read", "contact:42", { within: "listings", resource: { status: "open" } }]);
 });

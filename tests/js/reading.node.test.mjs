@@ -293,3 +293,76 @@ describe("reads that are repeated", () => {
     assert.equal(source.reads.length, 2);
   });
 });
+
+describe("a decision without a gate", () => {
+  const all = [...questions, ["login", "queue:sales"], ["read", "nothing"], ["read", "queue:"], ["fly", "crmRecords"]];
+  const decided = async (tenant, person) => {
+    const codes = [];
+    for (const [action, resource] of all) codes.push((await tenant.decide(person, action, resource)).code);
+    return codes;
+  };
+
+  test("is as the gate decides, whatever memory there is", async () => {
+    const plenty = await opened(counted(first));
+    const some = people.slice(0, 120);
+    const expected = new Map();
+    for (const person of some) {
+      const gate = await plenty.for(person);
+      expected.set(person, all.map(([action, resource]) => gate.decide(action, resource).code));
+    }
+    for (const memory of [0, MB, 64 * MB]) {
+      const tenant = await opened(counted(first), { memory });
+      for (const round of [1, 2]) for (const person of some) assert.deepEqual(await decided(tenant, person), expected.get(person), `${person} within ${memory}, ${round}`);
+    }
+  });
+
+  test("is there at once where all that it takes is here, without a gate that is kept", async () => {
+    const source = counted(first);
+    const tenant = await opened(source);
+    const some = people.filter((person) => person.startsWith("anna-"));
+    for (const person of some) assert.equal((await tenant.decide(person, "menu", "crmRecords")).allowed, true);
+    const reads = source.reads.length;
+    for (const person of some) assert.deepEqual(tenant.decide(person, "read", "crm_database:vip"), { allowed: false, code: "item_not_covered" });
+    assert.equal(source.reads.length, reads);
+  });
+
+  test("takes what a question says besides, and objects", async () => {
+    const tenant = await opened(counted(first));
+    const gate = await tenant.for("henk");
+    const within = { within: "systemAnnouncements" };
+    const retail = { type: "crm_database", id: "retail" };
+    for (const person of ["henk", "henk-1"]) {
+      assert.deepEqual(await tenant.decide(person, "read", "crm_database:retail", within), gate.decide("read", "crm_database:retail", within));
+      assert.deepEqual(await tenant.decide(person, "read", retail), gate.decide("read", retail));
+    }
+  });
+
+  test("fails only by its promise", async () => {
+    const tenant = await opened(counted(first));
+    for (let round = 0; round < 2; round += 1) {
+      await assert.rejects(tenant.decide("nobody", "read", "crmRecords"), { code: "unknown_subject" });
+      await assert.rejects(tenant.decide(7, "read", "crmRecords"), TypeError);
+    }
+    assert.equal((await tenant.decide("anna-1", undefined, "crmRecords")).code, "malformed");
+    assert.equal((await tenant.decide("anna-1", "read", undefined)).code, "malformed");
+  });
+
+  test("goes over to a newer publication, and back in time never", async () => {
+    let now = NOW + 2_000;
+    const source = counted(first);
+    const tenant = await openSnapshot(source, { ...trust, now: () => new Date(now) });
+    const ask = async () => (await tenant.decide("anna-3", "menu", "crmRecords")).code;
+    await tenant.decide("anna-4", "menu", "crmRecords");
+    assert.deepEqual([await ask(), await ask()], ["allowed", "allowed"]);
+    source.files = second;
+    assert.equal(await tenant.refresh(), true);
+    assert.deepEqual([await ask(), await ask()], ["blocked", "blocked"]);
+    assert.equal((await tenant.decide("anna-4", "menu", "crmRecords")).code, "allowed");
+    now = Number.NaN;
+    assert.equal((await tenant.decide("anna-4", "menu", "crmRecords")).allowed, false);
+    now = tenant.expires.getTime();
+    assert.equal((await tenant.decide("anna-4", "menu", "crmRecords")).code, "expired");
+    now = NOW + 3_000;
+    assert.equal((await tenant.decide("anna-4", "menu", "crmRecords")).code, "expired");
+  });
+});

@@ -56,6 +56,15 @@ describe("the report of a benchmark", () => {
 
   const row = (engine, samples, topic = "first-items") => ({ topic, runtime: "node", size: "large", engine, samples, compared: 1 });
 
+  test("a worker under load: tokens are verified once and kept, which the report says", () => {
+    const loads = [["open", [100, 100]], ["identified", [98, 98]], ["gated", [95, 95]]].map(([mode, samples]) => ({ mode, samples }));
+    const report = reportOf({ machine: { day: "", cpu: "", memory: "", system: "", load: 0, cores: 2 }, versions: {}, rows: [], loads }, []);
+    assert.match(report, /it is verified once, and then kept/);
+    assert.doesNotMatch(report, /verified for each request/);
+    assert.match(report, /\| behind a token and the gate \| 95 ±0 % \| 0\.95× \|/);
+    assert.equal(budgetRows({ loads })[0].met, true);
+  });
+
   test("budgets are judged by ratios within one run; what was not measured is left out", () => {
     const rows = [row("nested Map", [1, 1]), row("callgate", [4, 4]), row("CASL", [2, 2]), row("callgate", [8, 8], "first-pairs"), row("CASL", [2, 2], "first-pairs")];
     const judged = budgetRows({ rows });

@@ -81,11 +81,14 @@ async function compile(name, profile, folder) {
   const env = { CARGO_TARGET_DIR: at("target"), ...(await withoutPaths(target)) };
   await cargo(["build", "--locked", "--lib", "--target", target, "--profile", compiled, ...features], { env });
   await writeGlue(at("target", target, compiled, "callgate.wasm"), folder, name);
-  if (profile === "release") await optimise(at(folder, `${name}_bg.wasm`), ["-Oz", ...inlining]);
+  if (profile === "release") await optimise(at(folder, `${name}_bg.wasm`), ["-Oz", ...inlining, ...(name === "callgate" ? smaller : [])]);
 }
 
 /** Less inlining than `-Oz` does by itself: more bytes, but they compress better. */
 const inlining = ["--always-inline-max-function-size", "1", "--one-caller-inline-max-function-size", "20"];
+
+/** Of what pages load, the passes twice more, and without what the compilers say of themselves. */
+const smaller = ["-Oz", "-Oz", "--strip-producers", "--strip-target-features"];
 
 /** By wasm-opt, with its options. */
 export async function optimise(file, options) {

@@ -52,6 +52,8 @@ export interface CoreTenant {
   succeed(older: CoreTenant): void;
   /** The gate of a subject; throws `unavailable` while files are missing. */
   gate(subject: string, now: number): CoreGate;
+  /** As a gate decides it, of a question without more; -1 while something is missing or wrong that `gate` throws. */
+  decide(subject: string, now: number, action: string, resource: string): number;
   /** The gate made again of a person's line and those that it shares, each with a newline. */
   revived(lines: Uint8Array, now: number): CoreGate;
   slice(subject: string): Uint8Array;
@@ -67,14 +69,15 @@ export interface CoreGate {
   readonly parts: Uint32Array;
   /** The shared line at an index of `parts`; the person's own past the last. */
   line(index: number): Uint8Array;
-  decide(now: number, action: string, resource: string, asking?: object): number;
+  /** `asking` is JSON. */
+  decide(now: number, action: string, resource: string, asking?: string): number;
   until(now: number): number;
   menu(now: number): MenuItem[];
   /** Each on a row, as actions are. */
   items(now: number, action: string, type: string): string;
   actions(now: number, resource: string): string;
   route(now: number, method: string, path: string): RouteAnswer;
-  why(now: number, action: string, resource: string, asking?: object): Reasons;
+  why(now: number, action: string, resource: string, asking?: string): Reasons;
   free(): void;
 }
 
@@ -84,12 +87,14 @@ export function rowsOf(text: string): string[] {
 }
 
 export interface MenuItem {
-  kind: "section" | "module";
+  /** Of a module none. */
+  kind?: "section" | "module";
   id: string;
   label: Record<string, string>;
   href?: string;
   icon?: string;
-  children: MenuItem[];
+  /** None where there are none. */
+  children?: MenuItem[];
 }
 
 export interface RouteAnswer {

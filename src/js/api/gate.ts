@@ -13,7 +13,7 @@ import type { Asking, Code, Decision, Explanation, Gate, MenuNode, Resource, Rou
 
 const denied = (code: Code): Decision => Object.freeze({ allowed: false, code });
 const MALFORMED = denied("malformed");
-const POISONED = denied("poisoned");
+export const POISONED = denied("poisoned");
 /** What a person may not do is no mistake; these most often are. */
 const HINTED: ReadonlySet<Code> = new Set<Code>(["malformed", "unknown_target"]);
 const same = (decision: Decision): Decision => decision;
@@ -23,9 +23,24 @@ const GATE = 2_000;
 const ANSWER = 200;
 const NO_MENU: readonly MenuNode[] = Object.freeze([]);
 
+/** A menu in one language, which holds until an instant. */
+interface Shown {
+  readonly locale: string;
+  readonly menu: readonly MenuNode[];
+  readonly until: number;
+}
+
+const NOT_SHOWN: Shown = { locale: "", menu: NO_MENU, until: Number.NEGATIVE_INFINITY };
+
 /** The decisions by the number under which the evaluator answers them. */
 export function decisions(codes: string): readonly Decision[] {
   return rowsOf(codes).map((code) => Object.freeze({ allowed: code === "allowed", code: code as Code }));
+}
+
+/** What is denied by mistake rather than by right is said in development. */
+export function told(decision: Decision, action: string, resource: Resource): Decision {
+  if (HINTED.has(decision.code)) hint(() => `${decision.code}, so denied: \`${String(action)}\` on \`${JSON.stringify(resource)}\``);
+  return decision;
 }
 
 /** A gate over the evaluator: it remembers answers, keeps time from going back, and turns every failure into a denial. */
@@ -38,6 +53,8 @@ export class OpenGate implements Gate {
   readonly #clock: Clock;
   readonly #answers: Memo<Decision>;
   readonly #menus: Memo<readonly MenuNode[]>;
+  /** The menu asked for last: a page asks for the same one again and again. */
+  #shown: Shown = NOT_SHOWN;
   readonly #items: Memo<ReadonlySet<string>>;
   readonly #actions: Memo<ReadonlySet<string>>;
   #poisoned = false;
@@ -106,10 +123,15 @@ export class OpenGate implements Gate {
   }
 
   menu(locale: string): readonly MenuNode[] {
-    return this.#menus.recall(this.#clock(), "", locale) ?? this.#ask(
-      (now) => this.#menus.stable(now, "", locale, () => localised(this.#core().menu(now), locale)),
-      () => NO_MENU,
-    );
+    return locale === this.#shown.locale && this.#clock() < this.#shown.until ? this.#shown.menu : this.#menu(locale);
+  }
+
+  #menu(locale: string): readonly MenuNode[] {
+    return this.#ask((now) => {
+      const menu = this.#menus.stable(now, "", locale, () => localised(this.#core().menu(now), locale));
+      this.#shown = { locale, menu, until: this.#menus.until };
+      return menu;
+    }, () => NO_MENU);
   }
 
   items(action: string, type: string): ReadonlySet<string> {
@@ -155,10 +177,10 @@ export class OpenGate implements Gate {
   #first(now: number, action: string, resource: string): Decision {
     if (this.#poisoned) return POISONED;
     if (!Number.isFinite(now)) return MALFORMED;
-    if (typeof action !== "string") return this.#told(MALFORMED, action, resource);
+    if (typeof action !== "string") return told(MALFORMED, action, resource);
     try {
       const holds = this.#answers.holds(now);
-      const decision = this.#told(this.#decision(this.#core().decide(now, action, resource)), action, resource);
+      const decision = told(this.#decision(this.#core().decide(now, action, resource)), action, resource);
       return holds ? this.#answers.keep(action, resource, decision) : decision;
     } catch (cause) {
       return this.#failed(cause);
@@ -179,13 +201,7 @@ export class OpenGate implements Gate {
   #judge(now: number, action: string, resource: Resource, asking: Asking | undefined): Decision {
     const asked = question(action, resource, asking);
     const decision = asked === undefined ? MALFORMED : this.#decision(this.#core().decide(now, action, asked.resource, asked.asking));
-    return this.#told(decision, action, resource);
-  }
-
-  /** What is denied by mistake rather than by right is said in development. */
-  #told(decision: Decision, action: string, resource: Resource): Decision {
-    if (HINTED.has(decision.code)) hint(() => `${decision.code}, so denied: \`${String(action)}\` on \`${JSON.stringify(resource)}\``);
-    return decision;
+    return told(decision, action, resource);
   }
 
   #decision(code: number): Decision {
@@ -209,6 +225,7 @@ export class OpenGate implements Gate {
     if (isFault(cause) || cause instanceof TypeError) return MALFORMED;
     this.#poisoned = true;
     for (const memo of this.#memos) memo.clear();
+    this.#shown = NOT_SHOWN;
     console.error("callgate: the evaluator failed; everything is denied to this person until the next publication", cause);
     return POISONED;
   }

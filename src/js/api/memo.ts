@@ -17,6 +17,11 @@ export class Memo<T> {
     this.#boundary = boundary;
   }
 
+  /** The instant before which what is remembered holds. */
+  get until(): number {
+    return this.#until;
+  }
+
   /** How many answers are remembered. */
   get size(): number {
     return this.#size;

@@ -9,12 +9,12 @@ export function localised(items: readonly MenuItem[], locale: string): readonly 
   return nodes(items, [locale, languageOf(locale), "en"]);
 }
 
-function nodes(items: readonly MenuItem[], languages: readonly string[]): readonly MenuNode[] {
-  return items.length === 0 ? NONE : Object.freeze(items.map((item) => node(item, languages)));
+function nodes(items: readonly MenuItem[] | undefined, languages: readonly string[]): readonly MenuNode[] {
+  return items === undefined || items.length === 0 ? NONE : Object.freeze(items.map((item) => node(item, languages)));
 }
 
 /** What a module does not have is no member at all. */
-function node({ kind, id, label, href, icon, children }: MenuItem, languages: readonly string[]): MenuNode {
+function node({ kind = "module", id, label, href, icon, children }: MenuItem, languages: readonly string[]): MenuNode {
   const entry: Writable<MenuNode> = { kind, id, label: pick(label, languages) ?? id, children: nodes(children, languages) };
   if (typeof href === "string") entry.href = href;
   if (typeof icon === "string") entry.icon = icon;

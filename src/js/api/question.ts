@@ -3,7 +3,8 @@ import type { Asking, Resource, Value } from "./types.js";
 /** A question in the words of the evaluator: `"crm"`, `"queue"` or `"queue:sales"`. */
 export interface Question {
   readonly resource: string;
-  readonly asking: object | undefined;
+  /** As JSON, so that one text crosses over. */
+  readonly asking: string | undefined;
 }
 
 type Members = Readonly<Record<string, Value>>;
@@ -25,16 +26,16 @@ function nameOf(type: string, id: string | undefined): string {
   return id === undefined ? type : `${type}:${text(id)}`;
 }
 
-function plainAsking(asking: Asking | undefined, properties: Members | undefined): object | undefined {
+function plainAsking(asking: Asking | undefined, properties: Members | undefined): string | undefined {
   if (asking === undefined && properties === undefined) return undefined;
   const { within, context, subject, action } = asking === undefined ? {} : asking;
-  return {
+  return JSON.stringify({
     ...(within === undefined ? {} : { within: text(within) }),
     ...(context === undefined ? {} : { context: plain(context) }),
     ...(subject === undefined ? {} : { subject: plain(subject) }),
     ...(action === undefined ? {} : { action: plain(action) }),
     ...(properties === undefined ? {} : { resource: plain(properties) }),
-  };
+  });
 }
 
 function plain(members: Members): Members {

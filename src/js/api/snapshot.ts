@@ -12,6 +12,8 @@ const ROUNDS = 8;
 const NEWLINE = 10;
 /** A host that drops a request may never end its walk: after so many later ones, what it used is not kept for it. */
 const WALKS = 256;
+/** Decisions without a gate that may pass before memory is looked after: each may leave a line that was read. */
+const UNTRIMMED = 64;
 
 /** How many bytes may be kept: of files and what was read of them, and of the lines that people share. */
 export interface Budget {
@@ -30,6 +32,7 @@ export class Snapshot {
   /** Lines that gates share, by their numbers. */
   readonly #shared: Lru<number, Uint8Array>;
   #files: number;
+  #untrimmed = 0;
 
   private constructor(publication: Publication, tenant: CoreTenant, source: Source, { files, lines }: Budget) {
     this.publication = publication;
@@ -71,6 +74,13 @@ export class Snapshot {
       if (isFault(cause) && cause.code === "unavailable") return undefined;
       throw cause;
     }
+  }
+
+  /** The code of a decision from what is here; -1 where a gate has to be made for it. */
+  decide(subject: string, now: number, action: string, resource: string): number {
+    if (this.#untrimmed === 0) this.#trim();
+    this.#untrimmed = (this.#untrimmed + 1) % UNTRIMMED;
+    return this.#tenant.decide(subject, now, action, resource);
   }
 
   /** Brings what a subject needs, and answers from it. Meanwhile none of it is forgotten. */

@@ -3,12 +3,12 @@ import { clockOf, latched } from "./clock.js";
 import type { CoreGate, CoreTenant } from "./core.js";
 import { Cores } from "./cores.js";
 import { asError } from "./errors.js";
-import { decisions, OpenGate } from "./gate.js";
+import { decisions, OpenGate, POISONED, told } from "./gate.js";
 import { evaluator } from "./evaluator.js";
 import { Lru } from "./lru.js";
 import { Snapshot } from "./snapshot.js";
 import { memoryFloor } from "./trust.js";
-import type { Decision, Gate, SnapshotOptions, Source, Tenant, Trust } from "./types.js";
+import type { Asking, Decision, Gate, Resource, SnapshotOptions, Source, Tenant, Trust } from "./types.js";
 
 const MEMORY = 64 * 1024 * 1024;
 /** What each kind may take; the rest is for the evaluator itself and for reads in progress. */
@@ -86,6 +86,12 @@ class OpenTenant implements Tenant {
     return this.#kept(subject) ?? this.#opened(subject);
   }
 
+  decide(subject: string, action: string, resource: Resource, asking?: Asking): Decision | Promise<Decision> {
+    const gate = this.#kept(subject);
+    if (gate !== undefined) return gate.decide(action, resource, asking);
+    return this.#passed(subject, action, resource, asking) ?? this.#asked(subject, action, resource, asking);
+  }
+
   async slice(subject: string): Promise<Slice> {
     const slices = this.#slices;
     const slice = slices.get(subject) ?? (await this.#read(subject, this.#snapshot, (core) => derive(core, subject)));
@@ -122,23 +128,39 @@ class OpenTenant implements Tenant {
     return gate && this.#gates.set(subject, gate, gate.weight);
   }
 
-  /** A new gate: at once where all that it needs is here. */
-  #opened(subject: string): OpenGate | Promise<OpenGate> {
-    if (typeof subject !== "string") throw new TypeError("`subject` is no text");
-    const [gates, snapshot] = [this.#gates, this.#snapshot];
+  /** A decision without a gate; undefined where one has to be made for it, or for an error. */
+  #passed(subject: string, action: string, resource: Resource, asking: Asking | undefined): Decision | undefined {
+    if (typeof subject !== "string" || typeof action !== "string" || typeof resource !== "string" || asking !== undefined) return undefined;
+    const now = this.#clock();
+    if (!Number.isFinite(now)) return undefined;
     try {
-      const gate = snapshot.here((core) => this.#open(core, snapshot, subject));
-      return gate === undefined ? this.#brought(subject) : gates.set(subject, gate, gate.weight);
-    } catch (cause) {
-      throw asError(cause);
+      const code = this.#snapshot.decide(subject, now, action, resource);
+      return code < 0 ? undefined : told(this.#decisions[code] ?? POISONED, action, resource);
+    } catch {
+      return undefined;
     }
   }
 
-  async #brought(subject: string): Promise<OpenGate> {
-    const [gates, snapshot] = [this.#gates, this.#snapshot];
-    const opened = await this.#read(subject, snapshot, (core) => this.#open(core, snapshot, subject));
-    const gate = gates.get(subject) ?? opened;
-    return gates.set(subject, gate, gate.weight);
+  /** By a gate that is not kept: who is asked about once is most often not asked about again. */
+  async #asked(subject: string, action: string, resource: Resource, asking: Asking | undefined): Promise<Decision> {
+    return (await this.#made(subject, this.#snapshot)).decide(action, resource, asking);
+  }
+
+  /** A new gate, which is kept: at once where all that it needs is here. */
+  #opened(subject: string): OpenGate | Promise<OpenGate> {
+    const gates = this.#gates;
+    const made = this.#made(subject, this.#snapshot);
+    return made instanceof Promise ? brought(made, subject, gates) : gates.set(subject, made, made.weight);
+  }
+
+  #made(subject: string, snapshot: Snapshot): OpenGate | Promise<OpenGate> {
+    if (typeof subject !== "string") throw new TypeError("`subject` is no text");
+    const open = (core: CoreTenant) => this.#open(core, snapshot, subject);
+    try {
+      return snapshot.here(open) ?? this.#read(subject, snapshot, open);
+    } catch (cause) {
+      throw asError(cause);
+    }
   }
 
   #open(tenant: CoreTenant, snapshot: Snapshot, subject: string): OpenGate {
@@ -163,6 +185,13 @@ class OpenTenant implements Tenant {
       throw asError(cause);
     }
   }
+}
+
+/** Who asked about the same person meanwhile has made the gate that counts. */
+async function brought(made: Promise<OpenGate>, subject: string, gates: Lru<string, OpenGate>): Promise<OpenGate> {
+  const opened = await made;
+  const gate = gates.get(subject) ?? opened;
+  return gates.set(subject, gate, gate.weight);
 }
 
 function derive(tenant: CoreTenant, subject: string): Slice {

@@ -1,108 +1,147 @@
-//! Members of an object, each taken once; what is left over is refused.
+//! Values of a line, each read where the cursor stands. What does not belong there is refused.
+
+use std::borrow::Cow;
 
 use crate::condition::{Condition, Operand, Operator, Path};
-use crate::json::{Kind, Member, Node};
+use crate::json::{Cursor, Fault};
 use crate::snapshot::key::is_id;
-use crate::snapshot::limits;
+use crate::snapshot::{base64url, limits};
 use crate::sorted::{Map, Set};
 use crate::value::{Scalar, Value};
 use crate::view::{Attributes, Id, Label};
-
-/// The members of one object that were not taken yet.
-pub(super) struct Fields<'n, 'a> {
-    members: &'n [Member<'a>],
-    taken: usize,
-}
 
 /// Why a value is not what a line holds there. The line is refused whole, so no position is kept.
 #[derive(Debug)]
 pub(super) struct Refused;
 
+impl From<Fault> for Refused {
+    fn from(_: Fault) -> Self {
+        Refused
+    }
+}
+
 pub(super) type Read<T> = Result<T, Refused>;
 
-impl<'n, 'a> Fields<'n, 'a> {
-    pub fn of(node: &'n Node<'a>) -> Read<Self> {
-        node.as_object().map(|members| Fields { members, taken: 0 }).ok_or(Refused)
-    }
+/// What reads the value where the cursor stands.
+type Reader<'r, 'a, W> = &'r mut dyn FnMut(W, &mut Cursor<'a>) -> Read<()>;
 
-    fn take(&mut self, name: &str) -> Option<&'n Node<'a>> {
-        let member = self.members.iter().find(|member| member.name == name)?;
-        self.taken += 1;
-        Some(&member.value)
+/// Reads the members of an object up to its closing bracket, each by its place in `names`, of which the first `required` have to be
+/// there. None may be there twice, and no other at all. One loop for all objects: their own code is a fraction of it.
+pub(super) fn members<'a>(cursor: &mut Cursor<'a>, names: &[&str], required: u32, read: Reader<'_, 'a, usize>) -> Read<()> {
+    let mut seen = 0_u32;
+    while cursor.another(b'}')? {
+        let name = cursor.name()?;
+        let place = names.iter().position(|known| *known == name).ok_or(Refused)?;
+        if seen & 1 << place != 0 {
+            return Err(Refused);
+        }
+        seen |= 1 << place;
+        read(place, cursor)?;
     }
-
-    /// The member of this name, if it is there.
-    pub fn optional<T>(&mut self, name: &str, read: impl FnOnce(&'n Node<'a>) -> Read<T>) -> Read<Option<T>> {
-        self.take(name).map(read).transpose()
-    }
-
-    /// The member of this name, or the empty value where it is absent.
-    pub fn or_empty<T: Default>(&mut self, name: &str, read: impl FnOnce(&'n Node<'a>) -> Read<T>) -> Read<T> {
-        self.take(name).map_or_else(|| Ok(T::default()), read)
-    }
-
-    /// The member of this name, which must be there.
-    pub fn required<T>(&mut self, name: &str, read: impl FnOnce(&'n Node<'a>) -> Read<T>) -> Read<T> {
-        self.take(name).ok_or(Refused).and_then(read)
-    }
-
-    /// Refuses what was not taken.
-    pub fn end(self) -> Read<()> {
-        if self.taken == self.members.len() { Ok(()) } else { Err(Refused) }
-    }
+    if seen.trailing_ones() >= required { Ok(()) } else { Err(Refused) }
 }
 
-pub(super) fn text(node: &Node<'_>) -> Read<String> {
-    node.as_text().map(str::to_owned).ok_or(Refused)
+/// As [`members`], from the opening bracket on.
+pub(super) fn object<'a>(cursor: &mut Cursor<'a>, names: &[&str], required: u32, read: Reader<'_, 'a, usize>) -> Read<()> {
+    cursor.enter(b'{')?;
+    members(cursor, names, required, read)
 }
 
-pub(super) fn id(node: &Node<'_>) -> Read<Id> {
-    text(node).and_then(|text| if is_id(&text) { Ok(text) } else { Err(Refused) })
+/// Reads the elements of an array.
+pub(super) fn elements<'a>(cursor: &mut Cursor<'a>, read: Reader<'_, 'a, ()>) -> Read<()> {
+    cursor.enter(b'[')?;
+    while cursor.another(b']')? {
+        read((), cursor)?;
+    }
+    Ok(())
 }
 
-pub(super) fn integer(node: &Node<'_>) -> Read<i64> {
-    node.as_integer().ok_or(Refused)
+/// Reads the members of an object whose names are ids.
+fn entries<'a>(cursor: &mut Cursor<'a>, read: Reader<'_, 'a, Cow<'a, str>>) -> Read<()> {
+    cursor.enter(b'{')?;
+    while cursor.another(b'}')? {
+        let name = cursor.name()?;
+        if !is_id(&name) {
+            return Err(Refused);
+        }
+        read(name, cursor)?;
+    }
+    Ok(())
 }
 
-pub(super) fn instant(node: &Node<'_>) -> Read<u64> {
-    integer(node).and_then(|value| u64::try_from(value).map_err(|_| Refused))
+/// 16 bytes that tell nothing.
+pub(super) fn salt(cursor: &mut Cursor<'_>) -> Read<()> {
+    base64url::decode_array::<16>(&cursor.string()?).map(|_| ()).ok_or(Refused)
 }
 
-pub(super) fn truth(node: &Node<'_>) -> Read<bool> {
-    node.as_bool().ok_or(Refused)
+pub(super) fn text(cursor: &mut Cursor<'_>) -> Read<String> {
+    Ok(cursor.string()?.into_owned())
 }
 
-pub(super) fn list<'a, T>(node: &Node<'a>, mut read: impl FnMut(&Node<'a>) -> Read<T>) -> Read<Vec<T>> {
+pub(super) fn id(cursor: &mut Cursor<'_>) -> Read<Id> {
+    let text = cursor.string()?;
+    if is_id(&text) { Ok(text.into_owned()) } else { Err(Refused) }
+}
+
+pub(super) fn integer(cursor: &mut Cursor<'_>) -> Read<i64> {
+    Ok(cursor.integer()?)
+}
+
+pub(super) fn instant(cursor: &mut Cursor<'_>) -> Read<u64> {
+    u64::try_from(cursor.integer()?).map_err(|_| Refused)
+}
+
+pub(super) fn truth(cursor: &mut Cursor<'_>) -> Read<bool> {
+    let on = cursor.peek()? == b't';
+    cursor.word(if on { "true" } else { "false" })?;
+    Ok(on)
+}
+
+pub(super) fn list<'a, T>(cursor: &mut Cursor<'a>, read: fn(&mut Cursor<'a>) -> Read<T>) -> Read<Vec<T>> {
     let mut list = Vec::new();
-    for element in node.as_array().ok_or(Refused)? {
-        list.push(read(element)?);
-    }
+    elements(cursor, &mut |(), cursor| {
+        list.push(read(cursor)?);
+        Ok(())
+    })?;
     Ok(list)
 }
 
-pub(super) fn ids(node: &Node<'_>) -> Read<Set> {
+pub(super) fn ids(cursor: &mut Cursor<'_>) -> Read<Set> {
+    ids_among(cursor, None)
+}
+
+/// Ids, of which all are kept or only one.
+pub(super) fn ids_among(cursor: &mut Cursor<'_>, only: Option<&str>) -> Read<Set> {
     let mut ids = Set::new();
-    for element in node.as_array().ok_or(Refused)? {
-        ids.insert(id(element)?);
-    }
+    elements(cursor, &mut |(), cursor| {
+        let id = cursor.string()?;
+        if !is_id(&id) {
+            return Err(Refused);
+        }
+        if only.is_none_or(|only| only == id) {
+            ids.insert(id.into_owned());
+        }
+        Ok(())
+    })?;
     Ok(ids)
 }
 
 /// An object as a map from id to value.
-pub(super) fn map<'n, 'a, T>(node: &'n Node<'a>, mut read: impl FnMut(&'n Node<'a>) -> Read<T>) -> Read<Map<T>> {
-    let mut entries = Map::new();
-    for member in node.as_object().ok_or(Refused)? {
-        if !is_id(&member.name) {
+pub(super) fn map<'a, T>(cursor: &mut Cursor<'a>, read: &dyn Fn(&mut Cursor<'a>) -> Read<T>) -> Read<Map<T>> {
+    let mut map = Map::new();
+    entries(cursor, &mut |id, cursor| {
+        if map.contains_key(&id) {
             return Err(Refused);
         }
-        entries.insert(member.name.clone().into_owned(), read(&member.value)?);
-    }
-    Ok(entries)
+        map.insert(id.into_owned(), read(cursor)?);
+        Ok(())
+    })?;
+    Ok(map)
 }
 
 /// A text in several languages. Control and bidi control characters are refused: a label is shown beside others.
-pub(super) fn label(node: &Node<'_>) -> Read<Label> {
-    map(node, |node| text(node).and_then(|text| if text.chars().any(misleads) { Err(Refused) } else { Ok(text) }))
+pub(super) fn label(cursor: &mut Cursor<'_>) -> Read<Label> {
+    map(cursor, &|cursor| text(cursor).and_then(|text| if text.chars().any(misleads) { Err(Refused) } else { Ok(text) }))
 }
 
 fn misleads(character: char) -> bool {
@@ -110,39 +149,59 @@ fn misleads(character: char) -> bool {
         || matches!(character, '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-pub(super) fn attributes(node: &Node<'_>) -> Read<Attributes> {
-    map(node, value)
+pub(super) fn attributes(cursor: &mut Cursor<'_>) -> Read<Attributes> {
+    map(cursor, &value)
 }
 
-pub(super) fn value(node: &Node<'_>) -> Read<Value> {
-    match &node.kind {
-        Kind::Array(_) => list(node, scalar).map(Value::Many),
-        _ => scalar(node).map(Value::One),
+pub(super) fn value(cursor: &mut Cursor<'_>) -> Read<Value> {
+    match cursor.peek()? {
+        b'[' => list(cursor, scalar).map(Value::Many),
+        _ => scalar(cursor).map(Value::One),
     }
 }
 
-fn scalar(node: &Node<'_>) -> Read<Scalar> {
-    match &node.kind {
-        Kind::Text(text) => Ok(Scalar::Text(text.clone().into_owned())),
-        Kind::Bool(on) => Ok(Scalar::Bool(*on)),
-        Kind::Integer(integer) => Ok(Scalar::Integer(*integer)),
-        _ => Err(Refused),
+fn scalar(cursor: &mut Cursor<'_>) -> Read<Scalar> {
+    match cursor.peek()? {
+        b'"' => text(cursor).map(Scalar::Text),
+        b't' | b'f' => truth(cursor).map(Scalar::Bool),
+        _ => integer(cursor).map(Scalar::Integer),
     }
 }
 
-pub(super) fn conditions(node: &Node<'_>) -> Read<Vec<Condition>> {
-    let conditions = list(node, condition)?;
+pub(super) fn conditions(cursor: &mut Cursor<'_>) -> Read<Vec<Condition>> {
+    let conditions = list(cursor, condition)?;
     if conditions.len() > limits::CONDITIONS { Err(Refused) } else { Ok(conditions) }
 }
 
-fn condition(node: &Node<'_>) -> Read<Condition> {
-    let Some([path, operator, operand]) = node.as_array() else { return Err(Refused) };
-    let path = path.as_text().and_then(Path::parse).ok_or(Refused)?;
-    let operator = operator.as_text().and_then(Operator::parse).ok_or(Refused)?;
-    let operand = match operand.as_object() {
-        Some([member]) if member.name == "path" => Operand::Path(member.value.as_text().and_then(Path::parse).ok_or(Refused)?),
-        Some(_) => return Err(Refused),
-        None => Operand::Constant(value(operand)?),
-    };
-    Ok(Condition { path, operator, operand })
+/// `[path, operator, operand]`.
+fn condition(cursor: &mut Cursor<'_>) -> Read<Condition> {
+    cursor.enter(b'[')?;
+    element(cursor)?;
+    let path = path(cursor)?;
+    element(cursor)?;
+    let operator = Operator::parse(&cursor.string()?).ok_or(Refused)?;
+    element(cursor)?;
+    let operand = operand(cursor)?;
+    if cursor.another(b']')? { Err(Refused) } else { Ok(Condition { path, operator, operand }) }
+}
+
+/// One more element has to come.
+fn element(cursor: &mut Cursor<'_>) -> Read<()> {
+    if cursor.another(b']')? { Ok(()) } else { Err(Refused) }
+}
+
+fn operand(cursor: &mut Cursor<'_>) -> Read<Operand> {
+    if cursor.peek()? != b'{' {
+        return value(cursor).map(Operand::Constant);
+    }
+    let mut other = Err(Refused);
+    object(cursor, &["path"], 1, &mut |_, cursor| {
+        other = path(cursor);
+        Ok(())
+    })?;
+    other.map(Operand::Path)
+}
+
+fn path(cursor: &mut Cursor<'_>) -> Read<Path> {
+    Path::parse(&cursor.string()?).ok_or(Refused)
 }

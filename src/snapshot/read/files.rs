@@ -1,11 +1,13 @@
 //! The files of a store that are here. Each was recomputed from its bytes; what was used longest ago is forgotten first.
 
 use std::cell::Cell;
+use std::cmp::Ordering;
 
 use crate::error::{Error, ErrorCode};
 use crate::snapshot::hash::{self, EMPTY, Hash, Leaf};
 use crate::snapshot::limits;
 
+use super::known::Slot;
 use super::line::leaf_of;
 
 #[derive(Debug)]
@@ -23,6 +25,10 @@ pub(super) struct LinesFile {
     /// Leaf and the range of its bytes, in ascending order of position.
     pub leaves: Vec<Leaf>,
     ranges: Vec<(usize, usize)>,
+    /// What was read of the lines.
+    known: Vec<Slot>,
+    /// Bytes that this takes.
+    beside: Cell<usize>,
 }
 
 impl LinesFile {
@@ -31,14 +37,41 @@ impl LinesFile {
     }
 
     pub fn line(&self, position: &Hash) -> Option<&[u8]> {
-        let index = self.leaves.binary_search_by(|leaf| leaf.position.cmp(position)).ok()?;
+        self.slot(position).map(|(line, _)| line)
+    }
+
+    /// A line, and the place for what was read of it.
+    pub fn slot(&self, position: &Hash) -> Option<(&[u8], &Slot)> {
+        let index = self.leaves.binary_search_by(|leaf| order(&leaf.position, position)).ok()?;
         let (start, end) = *self.ranges.get(index)?;
-        self.bytes.get(start..end)
+        Some((self.bytes.get(start..end)?, self.known.get(index)?))
+    }
+
+    /// Forgets what was read of the lines, but not the lines.
+    fn unread(&mut self) {
+        self.known = slots(self.leaves.len());
+        self.beside = Cell::new(0);
     }
 }
 
+/// The order of two hashes, most of which differ in their first bytes: without a call that compares all of them.
+fn order(one: &Hash, other: &Hash) -> Ordering {
+    for (byte, another) in one.iter().zip(other) {
+        if byte != another {
+            return byte.cmp(another);
+        }
+    }
+    Ordering::Equal
+}
+
+fn slots(count: usize) -> Vec<Slot> {
+    let mut slots = Vec::new();
+    slots.resize_with(count, Slot::default);
+    slots
+}
+
 /// What the indexes of a line take.
-const LINE: usize = size_of::<Leaf>() + size_of::<(usize, usize)>();
+const LINE: usize = size_of::<Leaf>() + size_of::<(usize, usize)>() + size_of::<Slot>();
 
 impl Content {
     /// What it takes of memory, nearly.
@@ -46,7 +79,7 @@ impl Content {
         let beside = match self {
             Content::Wanted(_) => 0,
             Content::Nodes(nodes) => nodes.len() * size_of::<Hash>(),
-            Content::Lines(file) => file.bytes.len() + file.leaves.len() * LINE,
+            Content::Lines(file) => file.bytes.len() + file.leaves.len() * LINE + file.beside.get(),
         };
         size_of::<File>() + beside
     }
@@ -63,13 +96,13 @@ struct File {
 #[derive(Debug, Default)]
 pub(super) struct Files {
     files: Vec<File>,
-    bytes: usize,
+    bytes: Cell<usize>,
     now: u64,
 }
 
 impl Files {
     fn place(&self, hash: &Hash) -> Result<usize, usize> {
-        self.files.binary_search_by(|file| file.hash.cmp(hash))
+        self.files.binary_search_by(|file| order(&file.hash, hash))
     }
 
     /// The file of this hash, which counts as a use of it.
@@ -86,30 +119,42 @@ impl Files {
             Ok(place) if matches!(self.files[place].content, Content::Wanted(_)) => self.remove(place),
             Ok(_) => return,
         };
-        self.bytes += content.weight();
+        self.bytes.set(self.bytes.get() + content.weight());
         self.files.insert(place, File { hash, used: Cell::new(self.now), content });
     }
 
     fn remove(&mut self, place: usize) -> usize {
-        self.bytes -= self.files.remove(place).content.weight();
+        let file = self.files.remove(place);
+        self.bytes.set(self.bytes.get() - file.content.weight());
         place
     }
 
-    /// Takes over the files that others have; what they still wait for stays theirs.
+    /// Notes that what was read of a file's lines takes so many bytes more, or fewer.
+    pub fn note(&self, file: &LinesFile, more: usize, fewer: usize) {
+        for bytes in [&file.beside, &self.bytes] {
+            bytes.set((bytes.get() + more).saturating_sub(fewer));
+        }
+    }
+
+    /// Takes over the files that others have, not what was read of them; what they still wait for stays theirs.
     pub fn succeed(&mut self, older: &mut Files) {
         for file in std::mem::take(&mut older.files) {
             match file.content {
                 Content::Wanted(_) => older.files.push(file),
-                content => self.insert(file.hash, content),
+                Content::Lines(mut lines) => {
+                    lines.unread();
+                    self.insert(file.hash, Content::Lines(lines));
+                }
+                nodes => self.insert(file.hash, nodes),
             }
         }
-        older.bytes = older.files.len() * size_of::<File>();
+        older.bytes = Cell::new(older.files.len() * size_of::<File>());
         self.now = self.now.max(older.now);
     }
 
     /// What the files that are here take of memory, nearly.
     pub fn bytes(&self) -> usize {
-        self.bytes
+        self.bytes.get()
     }
 
     /// The time that the next use counts as; time goes on with it.
@@ -160,7 +205,8 @@ pub(super) fn read_lines(bytes: &[u8], expected: Hash, k: usize) -> Result<Conte
     let ascending = leaves.windows(2).all(|pair| pair[0].position < pair[1].position);
     let prefixed = leaves.iter().all(|leaf| (0..k).all(|depth| same_bit(leaf, &leaves[0], depth)));
     if ascending && prefixed && hash::subtree(&leaves, k, k) == expected {
-        Ok(Content::Lines(LinesFile { bytes: bytes.to_vec(), leaves, ranges }))
+        let known = slots(leaves.len());
+        Ok(Content::Lines(LinesFile { bytes: bytes.to_vec(), leaves, ranges, known, beside: Cell::new(0) }))
     } else {
         Err(mismatch())
     }

@@ -1,12 +1,13 @@
 //! A line: one JSON object whose `key` says what it is and whose bytes are the leaf.
 
 use crate::error::{Error, ErrorCode};
-use crate::json::{self, Node};
+use crate::json::Cursor;
 use crate::snapshot::hash::{self, Hash, Leaf};
-use crate::snapshot::{Key, base64url, limits};
+use crate::snapshot::{Key, limits};
 use crate::view::{List, Person, Route, View};
 
-use super::fields::{Fields, Read, Refused, id, ids, list, text};
+use super::fields::{Read, Refused, id, ids, list, members, salt};
+use super::person::Needing;
 use super::{person, view};
 
 /// A line, read.
@@ -41,8 +42,7 @@ impl Line {
             return Err(ErrorCode::TooLarge.into());
         }
         let refused = || Error::from(ErrorCode::LineRefused);
-        let root = json::parse(bytes, limits::NESTING).map_err(|_| refused())?;
-        read(&root).map_err(|Refused| refused())
+        read(bytes).map_err(|Refused| refused())
     }
 }
 
@@ -63,8 +63,9 @@ fn first_text(bytes: &[u8]) -> Option<String> {
         escaped = *byte == b'\\' && !escaped;
         ends
     })?;
-    let literal = json::parse(bytes.get(..end + 2)?, 0).ok()?;
-    literal.as_text().map(str::to_owned)
+    let mut cursor = Cursor::new(bytes.get(..end + 2)?).ok()?;
+    let literal = cursor.string().ok()?;
+    cursor.end().ok().map(|()| literal.into_owned())
 }
 
 /// Where a line stands in the tree, and its hash.
@@ -76,26 +77,90 @@ pub(super) fn leaf_of(bytes: &[u8]) -> Result<Leaf, Error> {
     Ok(Leaf { position, hash: hash::leaf(bytes) })
 }
 
-fn read(root: &Node<'_>) -> Read<Line> {
-    let mut fields = Fields::of(root)?;
-    let key = fields.required("key", text)?;
-    let key = Key::parse(&key).ok_or(Refused)?;
-    let salt = fields.required("salt", text)?;
-    base64url::decode_array::<16>(&salt).ok_or(Refused)?;
-    let content = match &key {
-        Key::User(subject) => person::read(&mut fields, subject)?,
-        Key::View(_) => Content::View(view::read_all(&mut fields)?),
-        Key::List(item_type) => Content::List(read_list(&mut fields, item_type)?),
-        Key::Routes => Content::Routes(fields.required("routes", |node| list(node, view::route))?),
-    };
-    fields.end()?;
+/// Reads the line of a person without the items that they are tied to.
+pub(super) fn person_of(bytes: &[u8]) -> Read<Needing<'_>> {
+    let (key, mut cursor) = begin(bytes)?;
+    let Key::User(subject) = key else { return Err(Refused) };
+    let read = person::read(&mut cursor, &subject, Some(""))?;
+    cursor.end()?;
+    Ok(read)
+}
+
+fn read(bytes: &[u8]) -> Read<Line> {
+    let (key, mut cursor) = begin(bytes)?;
+    let content = content(&key, &mut cursor)?;
+    cursor.end()?;
     Ok(Line { key, content })
 }
 
-fn read_list(fields: &mut Fields<'_, '_>, item_type: &str) -> Read<List> {
-    let named = fields.required("type", id)?;
-    if named != item_type {
+/// The key, and the rest.
+fn begin(bytes: &[u8]) -> Read<(Key, Cursor<'_>)> {
+    let mut cursor = Cursor::new(bytes)?;
+    cursor.enter(b'{')?;
+    if !cursor.another(b'}')? || cursor.name()? != "key" {
         return Err(Refused);
     }
-    Ok(List { item_type: named, items: fields.required("items", ids)? })
+    Ok((Key::parse(&cursor.string()?).ok_or(Refused)?, cursor))
+}
+
+/// What follows the key.
+fn content(key: &Key, cursor: &mut Cursor<'_>) -> Read<Content> {
+    match key {
+        Key::User(subject) => {
+            let Needing { person, needs, .. } = person::read(cursor, subject, None)?;
+            let mut keys = Vec::new();
+            for need in needs {
+                keys.push(Key::parse(&need).ok_or(Refused)?);
+            }
+            Ok(Content::User(Box::new(person), keys))
+        }
+        Key::View(_) => views(cursor).map(Content::View),
+        Key::List(item_type) => items(cursor, item_type).map(Content::List),
+        Key::Routes => {
+            let mut routes = Vec::new();
+            members(cursor, &["salt", "routes"], 2, &mut |place, cursor| {
+                match place {
+                    0 => salt(cursor)?,
+                    _ => routes = list(cursor, view::route)?,
+                }
+                Ok(())
+            })?;
+            Ok(Content::Routes(routes))
+        }
+    }
+}
+
+/// One view, or several as `parts`.
+fn views(cursor: &mut Cursor<'_>) -> Read<Vec<View>> {
+    let [modules, carrier, sections, facts] = view::MEMBERS;
+    let (mut parts, mut view, mut own) = (None, View::default(), 0);
+    members(cursor, &["salt", "parts", modules, carrier, sections, facts], 1, &mut |place, cursor| {
+        match place {
+            0 => salt(cursor)?,
+            1 => parts = Some(list(cursor, view::part)?),
+            _ => {
+                own |= 1 << (place - 2);
+                view::member(&mut view, place - 2, cursor)?;
+            }
+        }
+        Ok(())
+    })?;
+    match parts {
+        None if own & 1 == 1 => Ok(vec![view]),
+        Some(parts) if own == 0 => Ok(parts),
+        _ => Err(Refused),
+    }
+}
+
+fn items(cursor: &mut Cursor<'_>, item_type: &str) -> Read<List> {
+    let mut list = List::default();
+    members(cursor, &["salt", "type", "items"], 3, &mut |place, cursor| {
+        match place {
+            0 => salt(cursor)?,
+            1 => list.item_type = id(cursor)?,
+            _ => list.items = ids(cursor)?,
+        }
+        Ok(())
+    })?;
+    if list.item_type == item_type { Ok(list) } else { Err(Refused) }
 }

@@ -2,15 +2,18 @@
 
 mod fields;
 mod files;
+mod known;
 mod line;
 mod parts;
 mod person;
+mod request;
 mod slice;
 mod store;
 mod view;
 
 pub use line::{Content, Line};
 pub use parts::Part;
+pub use request::Request;
 pub use slice::{Opened, Slice, Spliced, media};
 pub use store::{Shared, Stop, Store, Tour};
 #[cfg(feature = "author")]

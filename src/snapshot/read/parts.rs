@@ -1,7 +1,7 @@
 //! Lines that many people need, read once for all of them: views and lists. What was used longest ago is forgotten first.
 
-use std::cell::Cell;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::decide::Compiled;
 use crate::error::Error;
@@ -10,7 +10,7 @@ use crate::sorted::{Map, Set};
 use crate::view::List;
 
 use super::line::{Content, Line};
-use super::slice::{listed, mismatch};
+use super::slice::{complete, listed, mismatch};
 
 /// What a line takes of memory once it is read, for each of its bytes; measured in wasm, and rounded up.
 const READ: usize = 8;
@@ -23,6 +23,8 @@ pub struct Part {
     /// The line itself.
     pub line: Vec<u8>,
     pub(super) content: Said,
+    /// When it was used last.
+    used: AtomicU64,
 }
 
 #[derive(Debug)]
@@ -47,13 +49,29 @@ impl Part {
             Content::List(list) if found == *key => Said::List(list),
             _ => return Err(mismatch()),
         };
-        Ok(Part { id, line, content })
+        Ok(Part { id, line, content, used: AtomicU64::new(0) })
     }
 
     /// What it takes of memory, nearly.
     pub fn weight(&self) -> usize {
         weight(&self.line)
     }
+
+    pub(super) fn used(&self, now: u64) {
+        self.used.store(now, Ordering::Relaxed);
+    }
+}
+
+/// Checks that every list that the views name is among the parts, and no other.
+pub(super) fn lists_fit(parts: &[Arc<Part>]) -> Result<(), Error> {
+    let (mut named, mut lists) = (Vec::new(), Vec::new());
+    for part in parts {
+        match &part.content {
+            Said::Views(_, listed) => named.push(listed),
+            Said::List(list) => lists.push(&list.item_type),
+        }
+    }
+    complete(&named, &lists)
 }
 
 /// What lines take of memory once they are read, nearly.
@@ -61,16 +79,10 @@ pub(super) fn weight(line: &[u8]) -> usize {
     size_of::<Part>() + line.len() * READ
 }
 
-#[derive(Debug)]
-struct Kept {
-    used: Cell<u64>,
-    part: Arc<Part>,
-}
-
 /// Parts by the key of their line.
 #[derive(Debug, Default)]
 pub(super) struct Parts {
-    kept: Map<Kept>,
+    kept: Map<Arc<Part>>,
     next: u32,
     pub bytes: usize,
 }
@@ -78,9 +90,9 @@ pub(super) struct Parts {
 impl Parts {
     /// The part of a key, which counts as a use of it.
     pub fn get(&self, key: &str, now: u64) -> Option<Arc<Part>> {
-        let kept = self.kept.get(key)?;
-        kept.used.set(now);
-        Some(kept.part.clone())
+        let part = self.kept.get(key)?;
+        part.used(now);
+        Some(part.clone())
     }
 
     /// Reads a line and keeps it.
@@ -91,17 +103,18 @@ impl Parts {
         let part = Arc::new(Part::read(self.next, key, line)?);
         self.next += 1;
         self.bytes += part.weight();
-        self.kept.insert(key.text(), Kept { used: Cell::new(now), part: part.clone() });
+        part.used(now);
+        self.kept.insert(key.text(), part.clone());
         Ok(part)
     }
 
     /// When the part was used that was not used for longest, and its key.
     pub fn oldest(&self) -> Option<(u64, &String)> {
-        self.kept.iter().map(|(key, kept)| (kept.used.get(), key)).min()
+        self.kept.iter().map(|(key, part)| (part.used.load(Ordering::Relaxed), key)).min()
     }
 
     pub fn remove(&mut self, key: &str) {
-        self.bytes -= self.kept.remove(key).map_or(0, |kept| kept.part.weight());
+        self.bytes -= self.kept.remove(key).map_or(0, |part| part.weight());
     }
 
     /// Forgets all of them; ids are not given twice.

@@ -15,8 +15,8 @@ use crate::error::{Error, ErrorCode};
 use crate::snapshot::checkpoint::{Checkpoint, Trust, Unverified, Verified};
 use crate::snapshot::hash::{self, Hash};
 use crate::snapshot::{Key, base64url, limits};
-use crate::sorted::{Map, Set};
-use crate::view::{Cover, List, Person, View};
+use crate::sorted::Set;
+use crate::view::{Cover, Person, View};
 
 use super::line::{Content, Line, key_of};
 
@@ -120,18 +120,25 @@ pub(super) fn gather(person: Person, needs: &[Key], lines: Vec<Line>, expires: u
         return Err(mismatch());
     }
     let mut published = Published { person, expires, ..Published::default() };
-    let mut named = Vec::new();
+    let mut types = Vec::new();
     for Line { key, content } in lines {
         match content {
             Content::View(views) => {
-                named.push(listed(&views));
+                types.push(listed(&views));
                 published.views.insert(key.text(), views);
             }
             Content::List(list) => published.lists.insert(list.item_type.clone(), list),
             Content::User(..) | Content::Routes(_) => return Err(mismatch()),
         }
     }
-    complete(&named.iter().collect::<Vec<_>>(), &published.lists)?;
+    let (mut named, mut lists) = (Vec::new(), Vec::new());
+    for listed in &types {
+        named.push(listed);
+    }
+    for item_type in published.lists.keys() {
+        lists.push(item_type);
+    }
+    complete(&named, &lists)?;
     Ok(published)
 }
 
@@ -142,19 +149,29 @@ pub(super) fn mismatch() -> Error {
 /// The types whose lists some views name.
 pub(super) fn listed(views: &[View]) -> Set {
     let mut named = Set::new();
-    for module in views.iter().flat_map(|view| view.modules.values()) {
-        for grant in module.items.iter().filter(|grant| matches!(grant.cover, Cover::Listed)) {
-            named.insert(grant.item_type.clone());
+    for view in views {
+        for module in view.modules.values() {
+            for grant in &module.items {
+                if grant.cover == Cover::Listed {
+                    named.insert(grant.item_type.clone());
+                }
+            }
         }
     }
     named
 }
 
 /// Checks that every list that views name is there, and no other.
-pub(super) fn complete(named: &[&Set], lists: &Map<List>) -> Result<(), Error> {
-    let there = named.iter().flat_map(|types| types.iter()).all(|item_type| lists.contains_key(item_type));
-    let asked = lists.keys().all(|item_type| named.iter().any(|types| types.contains(item_type)));
-    if there && asked { Ok(()) } else { Err(mismatch()) }
+pub(super) fn complete(named: &[&Set], lists: &[&String]) -> Result<(), Error> {
+    for types in named {
+        for item_type in *types {
+            if !lists.contains(&item_type) {
+                return Err(mismatch());
+            }
+        }
+    }
+    let asked = lists.iter().all(|item_type| named.iter().any(|types| types.contains(item_type)));
+    if asked { Ok(()) } else { Err(mismatch()) }
 }
 
 /// Puts a slice together from verified rows.

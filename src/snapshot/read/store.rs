@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use crate::decide::{Gate, Published};
+use crate::decide::{Decision, Gate, Published, Question};
 use crate::error::{Error, ErrorCode};
 use crate::snapshot::checkpoint::Verified;
 use crate::snapshot::hash::{self, EMPTY, Hash, hex};
@@ -13,9 +13,10 @@ use crate::sorted::Set;
 use crate::view::{Person, Route};
 
 use super::files::{Content as File, Files, LinesFile, path, read_lines, read_nodes};
+use super::known::Known;
 use super::line::{Content, Line, key_of};
-use super::parts::{Part, Parts, Said, weight};
-use super::slice::{Slice, Spliced, complete, gather};
+use super::parts::{Part, Parts, Said, lists_fit, weight};
+use super::slice::{Slice, Spliced, gather};
 
 /// One published snapshot, as far as its files are here. Every file was recomputed before it is used.
 #[derive(Debug)]
@@ -283,27 +284,34 @@ impl Store {
         self.shared(line, now, &mut |_, key| Part::read(0, key, lines.next().unwrap_or_default()).map(Arc::new))
     }
 
+    /// Decides one question about a subject, of whom no gate is made; `None` where something is not at hand, or wrong, that
+    /// [`Store::gate`] brings, reads or refuses.
+    pub fn decide(&mut self, subject: &str, now: u64, question: &Question<'_>) -> Option<Decision> {
+        let tick = self.files.tick();
+        let position = hash::position(&["user/", subject].concat());
+        let Walk::File(file) = self.walk(&position) else { return None };
+        let (line, slot) = file.slot(&position)?;
+        let (kept, weight) = (slot.take(), Known::weight(line));
+        self.files.note(file, 0, kept.as_ref().map_or(0, |_| weight));
+        let mut known = match kept {
+            Some(known) => known,
+            None => Box::new(Known::read(line, &self.parts, tick)?),
+        };
+        let decision = known.decide(line, self.checkpoint.expires, now, tick, question)?;
+        slot.set(known);
+        self.files.note(file, weight, 0);
+        Some(decision)
+    }
+
     fn shared(&mut self, line: Vec<u8>, now: u64, part: &mut Finder<'_>) -> Result<Shared, Error> {
         let (person, needs) = person(&line)?;
         let mut published = Published { person, expires: self.checkpoint.expires, ..Published::default() };
         published.routes = Some(self.routes.clone().ok_or_else(|| lacking(&Key::Routes))?);
-        let (mut views, mut parts) = (Vec::new(), Vec::new());
+        let mut parts = Vec::new();
         for key in &needs {
-            let part = part(self, key)?;
-            match &part.content {
-                Said::Views(compiled, _) => views.push(compiled.clone()),
-                Said::List(list) => published.lists.insert(list.item_type.clone(), list.clone()),
-            }
-            parts.push(part);
+            parts.push(part(self, key)?);
         }
-        let mut named = Vec::new();
-        for part in &parts {
-            if let Said::Views(_, listed) = &part.content {
-                named.push(listed);
-            }
-        }
-        complete(&named, &published.lists)?;
-        Ok(Shared { gate: Gate::sharing(published, views, now), line, parts })
+        Ok(Shared { gate: over(published, &parts, now)?, line, parts })
     }
 
     /// The slice of a subject.
@@ -360,6 +368,19 @@ impl Store {
     }
 }
 
+/// A person's gate over the parts that they need.
+fn over(mut published: Published, parts: &[Arc<Part>], now: u64) -> Result<Gate, Error> {
+    let mut views = Vec::new();
+    for part in parts {
+        match &part.content {
+            Said::Views(compiled, _) => views.push(compiled.clone()),
+            Said::List(list) => published.lists.insert(list.item_type.clone(), list.clone()),
+        }
+    }
+    lists_fit(parts)?;
+    Ok(Gate::sharing(published, views, now))
+}
+
 fn position(key: &Key) -> Hash {
     hash::position(&key.text())
 }
@@ -369,7 +390,7 @@ fn refused() -> Error {
 }
 
 fn lacking(key: &Key) -> Error {
-    Error::new(ErrorCode::Unavailable, ["no line `", &key.to_string(), "`"].concat())
+    Error::new(ErrorCode::Unavailable, ["no line `", &key.text(), "`"].concat())
 }
 
 fn person(line: &[u8]) -> Result<(Person, Vec<Key>), Error> {

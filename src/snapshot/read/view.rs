@@ -1,122 +1,142 @@
 //! The line of a view, and the routes in it.
 
-use crate::json::{Kind, Node};
-use crate::view::{ConditionalActions, Cover, Door, Id, ItemGrant, MenuEntry, Module, Route, Section, Surface, View};
+use crate::json::Cursor;
+use crate::view::{ConditionalActions, Cover, Door, ItemGrant, MenuEntry, Module, Route, Section, Surface, View};
 
-use super::fields::{Fields, Read, Refused, attributes, conditions, id, ids, integer, label, list, map, text, truth};
+use super::fields::{Read, Refused, attributes, conditions, id, ids, integer, label, list, map, object, text, truth};
 
-/// One view, or several as `parts`.
-pub(super) fn read_all(fields: &mut Fields<'_, '_>) -> Read<Vec<View>> {
-    match fields.optional("parts", |node| list(node, part))? {
-        Some(parts) => Ok(parts),
-        None => read(fields).map(|view| vec![view]),
+/// The members of a view.
+pub(super) const MEMBERS: [&str; 4] = ["modules", "carrier", "sections", "facts"];
+
+/// Reads a member of a view, by its place in [`MEMBERS`].
+pub(super) fn member(view: &mut View, place: usize, cursor: &mut Cursor<'_>) -> Read<()> {
+    match place {
+        0 => view.modules = map(cursor, &module)?,
+        1 => view.carrier = Some(text(cursor)?),
+        2 => view.sections = map(cursor, &section)?,
+        _ => view.facts = map(cursor, &|cursor| map(cursor, &attributes))?,
     }
+    Ok(())
 }
 
-fn part(node: &Node<'_>) -> Read<View> {
-    let mut fields = Fields::of(node)?;
-    let view = read(&mut fields)?;
-    fields.end()?;
+/// One of several views in a line.
+pub(super) fn part(cursor: &mut Cursor<'_>) -> Read<View> {
+    let mut view = View::default();
+    object(cursor, &MEMBERS, 1, &mut |place, cursor| member(&mut view, place, cursor))?;
     Ok(view)
 }
 
-fn read(fields: &mut Fields<'_, '_>) -> Read<View> {
-    Ok(View {
-        carrier: fields.optional("carrier", text)?,
-        sections: fields.or_empty("sections", |node| map(node, section))?,
-        modules: fields.required("modules", |node| map(node, module))?,
-        facts: fields.or_empty("facts", |node| map(node, |node| map(node, attributes)))?,
-    })
-}
-
-fn section(node: &Node<'_>) -> Read<Section> {
-    let mut fields = Fields::of(node)?;
-    let section = Section { label: fields.or_empty("label", label)?, order: fields.or_empty("order", integer)? };
-    fields.end()?;
+fn section(cursor: &mut Cursor<'_>) -> Read<Section> {
+    let mut section = Section::default();
+    object(cursor, &["label", "order"], 0, &mut |place, cursor| {
+        match place {
+            0 => section.label = label(cursor)?,
+            _ => section.order = integer(cursor)?,
+        }
+        Ok(())
+    })?;
     Ok(section)
 }
 
-fn module(node: &Node<'_>) -> Read<Module> {
-    let mut fields = Fields::of(node)?;
-    let module = Module {
-        surface: fields.or_empty("surface", |node| node.as_text().and_then(Surface::parse).ok_or(Refused))?,
-        door: door(&mut fields)?,
-        menu: fields.optional("menu", menu)?,
-        actions: fields.or_empty("do", ids)?,
-        when: fields.or_empty("when", |node| list(node, when))?,
-        items: fields.or_empty("items", |node| list(node, item_grant))?,
-        shows: fields.or_empty("shows", |node| map(node, ids))?,
-        routes: fields.or_empty("routes", |node| list(node, route))?,
+const MODULE: [&str; 9] = ["surface", "behind", "closed", "menu", "do", "when", "items", "shows", "routes"];
+
+fn module(cursor: &mut Cursor<'_>) -> Read<Module> {
+    let mut module = Module::default();
+    let (mut behind, mut closed) = (Vec::new(), None);
+    object(cursor, &MODULE, 0, &mut |place, cursor| {
+        match place {
+            0 => module.surface = Surface::parse(&cursor.string()?).ok_or(Refused)?,
+            1 => behind = list(cursor, id)?,
+            2 => closed = Some(truth(cursor)?),
+            3 => module.menu = Some(menu(cursor)?),
+            4 => module.actions = ids(cursor)?,
+            5 => module.when = list(cursor, when)?,
+            6 => module.items = list(cursor, item_grant)?,
+            7 => module.shows = map(cursor, &ids)?,
+            _ => module.routes = list(cursor, route)?,
+        }
+        Ok(())
+    })?;
+    module.door = match closed {
+        None => Door::Behind(behind),
+        Some(true) if behind.is_empty() => Door::Closed,
+        Some(_) => return Err(Refused),
     };
-    fields.end()?;
     Ok(module)
 }
 
-fn door(fields: &mut Fields<'_, '_>) -> Read<Door> {
-    let behind = fields.or_empty("behind", |node| list(node, id))?;
-    match fields.optional("closed", truth)? {
-        None => Ok(Door::Behind(behind)),
-        Some(true) if behind.is_empty() => Ok(Door::Closed),
-        Some(_) => Err(Refused),
-    }
-}
-
-fn menu(node: &Node<'_>) -> Read<MenuEntry> {
-    let mut fields = Fields::of(node)?;
-    let menu = MenuEntry {
-        label: fields.or_empty("label", label)?,
-        href: fields.optional("href", text)?,
-        icon: fields.optional("icon", text)?,
-        order: fields.or_empty("order", integer)?,
-        section: fields.optional("section", id)?,
-    };
-    fields.end()?;
+fn menu(cursor: &mut Cursor<'_>) -> Read<MenuEntry> {
+    let mut menu = MenuEntry::default();
+    object(cursor, &["label", "href", "icon", "order", "section"], 0, &mut |place, cursor| {
+        match place {
+            0 => menu.label = label(cursor)?,
+            1 => menu.href = Some(text(cursor)?),
+            2 => menu.icon = Some(text(cursor)?),
+            3 => menu.order = integer(cursor)?,
+            _ => menu.section = Some(id(cursor)?),
+        }
+        Ok(())
+    })?;
     Ok(menu)
 }
 
-fn when(node: &Node<'_>) -> Read<ConditionalActions> {
-    let mut fields = Fields::of(node)?;
-    let when = ConditionalActions { actions: fields.required("do", ids)?, conditions: fields.required("where", conditions)? };
-    fields.end()?;
+fn when(cursor: &mut Cursor<'_>) -> Read<ConditionalActions> {
+    let mut when = ConditionalActions { actions: Default::default(), conditions: Vec::new() };
+    object(cursor, &["do", "where"], 2, &mut |place, cursor| {
+        match place {
+            0 => when.actions = ids(cursor)?,
+            _ => when.conditions = conditions(cursor)?,
+        }
+        Ok(())
+    })?;
     Ok(when)
 }
 
-fn item_grant(node: &Node<'_>) -> Read<ItemGrant> {
-    let mut fields = Fields::of(node)?;
-    let grant = ItemGrant {
-        item_type: fields.required("type", id)?,
-        actions: fields.required("do", ids)?,
-        cover: fields.required("of", cover)?,
-        conditions: fields.or_empty("where", conditions)?,
-    };
-    fields.end()?;
+fn item_grant(cursor: &mut Cursor<'_>) -> Read<ItemGrant> {
+    let mut grant =
+        ItemGrant { item_type: String::new(), actions: Default::default(), cover: Cover::Listed, conditions: Vec::new() };
+    object(cursor, &["type", "do", "of", "where"], 3, &mut |place, cursor| {
+        match place {
+            0 => grant.item_type = id(cursor)?,
+            1 => grant.actions = ids(cursor)?,
+            2 => grant.cover = cover(cursor)?,
+            _ => grant.conditions = conditions(cursor)?,
+        }
+        Ok(())
+    })?;
     Ok(grant)
 }
 
 /// `"all"`, `"listed"`, `{"ids": […]}` or `{"assigned": relation}`. There is no default: absent means none.
-fn cover(node: &Node<'_>) -> Read<Cover> {
-    match &node.kind {
-        Kind::Text(text) if text == "all" => Ok(Cover::All),
-        Kind::Text(text) if text == "listed" => Ok(Cover::Listed),
-        Kind::Object(members) if members.len() == 1 => match (members[0].name.as_ref(), &members[0].value) {
-            ("ids", value) => ids(value).map(Cover::Ids),
-            ("assigned", value) => id(value).map(Cover::Assigned),
+fn cover(cursor: &mut Cursor<'_>) -> Read<Cover> {
+    if cursor.peek()? == b'"' {
+        return match &*cursor.string()? {
+            "all" => Ok(Cover::All),
+            "listed" => Ok(Cover::Listed),
             _ => Err(Refused),
-        },
-        _ => Err(Refused),
+        };
     }
+    let mut cover = None;
+    object(cursor, &["ids", "assigned"], 0, &mut |place, cursor| {
+        let found = if place == 0 { Cover::Ids(ids(cursor)?) } else { Cover::Assigned(id(cursor)?) };
+        if cover.replace(found).is_none() { Ok(()) } else { Err(Refused) }
+    })?;
+    cover.ok_or(Refused)
 }
 
-pub(super) fn route(node: &Node<'_>) -> Read<Route> {
-    let mut fields = Fields::of(node)?;
-    let route = Route {
-        method: fields.required("method", text)?,
-        pattern: fields.required("path", text)?,
-        action: fields.required("do", id)?,
-        on: fields.required("on", id)?,
-        parameter: fields.optional("id", text)?,
-        within: fields.optional("within", |node| -> Read<Id> { id(node) })?,
-    };
-    fields.end()?;
+pub(super) fn route(cursor: &mut Cursor<'_>) -> Read<Route> {
+    let (method, pattern, action, on) = (String::new(), String::new(), String::new(), String::new());
+    let mut route = Route { method, pattern, action, on, parameter: None, within: None };
+    object(cursor, &["method", "path", "do", "on", "id", "within"], 4, &mut |place, cursor| {
+        match place {
+            0 => route.method = text(cursor)?,
+            1 => route.pattern = text(cursor)?,
+            2 => route.action = id(cursor)?,
+            3 => route.on = id(cursor)?,
+            4 => route.parameter = Some(text(cursor)?),
+            _ => route.within = Some(id(cursor)?),
+        }
+        Ok(())
+    })?;
     Ok(route)
 }
