@@ -6,7 +6,7 @@ import { cors } from "hono/cors";
 import { CallgateError, openSnapshot } from "../../dist/api/index.js";
 import { attributes, gate, ndjson } from "../../dist/edge/index.js";
 import { callgate } from "../../dist/edge/hono.js";
-import { encode, fakeCore, HOUR, START, useFakeCore } from "./support/core.mjs";
+import { encode, FakeGate, fakeCore, HOUR, slice, START, useFakeCore } from "./support/core.mjs";
 
 const ROOT = "a".repeat(64);
 
@@ -59,7 +59,36 @@ test("a publication that was left keeps no file beyond the walks that are still 
   await tenant.for("anna");
   const [kept, left] = tenants;
   assert.deepEqual(left.trimmed.at(-1), [0, Number.POSITIVE_INFINITY]);
-  assert.deepEqual(kept.trimmed.at(-1), [24 * 1024 * 1024, Number.POSITIVE_INFINITY]);
+  assert.deepEqual(kept.trimmed.at(-1), [20 * 1024 * 1024, Number.POSITIVE_INFINITY]);
+});
+
+test("a gate that has come to weigh more makes room when it does, not when it is asked for again", async () => {
+  const heavy = class extends FakeGate {
+    items() {
+      return Array.from({ length: 5_000 }, (_, index) => `queue-${index}`).join("\n");
+    }
+  };
+  const opened = async (...given) => {
+    const answer = await fakeCore.openTenant(...given);
+    const tenant = answer.tenant();
+    tenant.gate = (subject) => new heavy(slice([], { subject, sequence: START, expires: START + HOUR }));
+    return { ...answer, tenant: () => tenant };
+  };
+  useFakeCore({ openTenant: opened });
+  const tenant = await openSnapshot(source, { tenant: "acme", publisher: { keys: [] }, now: () => new Date(now) }, { memory: 16 * 100_000 });
+  const gates = [];
+  for (const subject of ["anna", "ben", "cy"]) gates.push(await tenant.for(subject));
+  gates[0].items("read", "queue");
+  assert.deepEqual([await tenant.for("anna") === gates[0], await tenant.for("cy") === gates[2]], [true, false]);
+});
+
+test("what a source throws is told as what it gives: nothing", async () => {
+  const failing = (step) => ({ ...source, [step]: async () => { throw new Error("access denied"); } });
+  const open = (from) => openSnapshot(from, { tenant: "acme", publisher: { keys: [] }, now: () => new Date(now) });
+  for (const step of ["checkpoint", "file"]) {
+    await assert.rejects(open(failing(step)), (error) => error.code === "unavailable" && error.cause.message === "access denied");
+  }
+  assert.equal((await (await snapshot()).for("anna")).can("menu", "crm"), true);
 });
 
 test("an older checkpoint is refused, and the snapshot stays", async () => {

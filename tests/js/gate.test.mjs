@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 import { decisions, OpenGate } from "../../dist/api/gate.js";
-import { FakeGate, fakeCore, HOUR, slice, START } from "./support/core.mjs";
+import { FakeGate, fakeCore, HOUR, slice, START, useFakeCore } from "./support/core.mjs";
 
 let now;
 let core;
@@ -9,6 +9,7 @@ let core;
 beforeEach(() => {
   now = START;
   mock.restoreAll();
+  useFakeCore();
   mock.method(console, "warn", () => {});
 });
 
@@ -93,8 +94,11 @@ test("a broken clock denies", () => {
   assert.equal(gate.can("menu", "crm"), true);
 });
 
-test("after a trap everything is denied, what was remembered too, and it is said once", () => {
+test("after a trap everything is denied by every gate of the evaluator, what was remembered too, and it is said once", () => {
   const said = mock.method(console, "error", () => {});
+  const other = open();
+  assert.equal(other.can("menu", "crm"), true);
+  assert.equal(other.items("menu", "crm").size + other.menu("en").length, 1);
   const gate = open();
   assert.equal(gate.can("menu", "crm"), true);
   assert.equal(gate.menu("en").length, 1);
@@ -102,7 +106,44 @@ test("after a trap everything is denied, what was remembered too, and it is said
   assert.equal(gate.decide("menu", "crm").code, "poisoned");
   assert.equal(gate.menu("en").length, 0);
   assert.equal(gate.why("menu", "crm", "en").code, "poisoned");
+  assert.equal(other.decide("menu", "crm").code, "poisoned");
+  assert.equal(other.decide("menu", "crm", {}).code, "poisoned");
+  assert.equal(other.menu("en").length, 0);
+  assert.equal(other.route("GET", "/crm").code, "poisoned");
   assert.equal(said.mock.callCount(), 1);
+});
+
+test("names that are too long to name anything are denied, and do not cross over", () => {
+  const gate = open(slice(["menu crm"]));
+  const long = "x".repeat(1_025);
+  const crossing = mock.method(core, "decide");
+  for (const [action, resource, asking] of [["menu", long], [long, "crm"], ["menu", { type: "contact", id: long }], ["menu", "crm", { context: { note: "x".repeat(65_536) } }]]) {
+    assert.equal(gate.decide(action, resource, asking).code, "malformed");
+  }
+  assert.equal(crossing.mock.callCount(), 0);
+  for (const method of ["items", "actions", "route", "why"]) mock.method(core, method, () => assert.fail("crossed"));
+  assert.equal(gate.items(long, "queue").size + gate.items("read", long).size + gate.actions(long).size, 0);
+  assert.equal(gate.route("GET", `/${"x".repeat(8_192)}`).code, "malformed");
+  assert.equal(gate.why("menu", long, "en").code, "malformed");
+});
+
+test("a set that says nothing is one's own", () => {
+  const gate = open();
+  gate.items(1, 1).add("vip");
+  gate.actions({ type: 1 }).add("read");
+  assert.equal(open().items(1, 1).size + open().actions({ type: 1 }).size, 0);
+});
+
+test("what is remembered is weighed with its texts, and menus by however many languages stay bounded", () => {
+  const gate = open(slice(Array.from({ length: 1_000 }, (_, index) => `read queue:${index}`)));
+  const before = gate.weight;
+  gate.items("read", "queue");
+  assert.ok(gate.weight - before > 1_000 * 64);
+  const after = gate.weight;
+  gate.can("read", `queue:${"x".repeat(1_000)}`);
+  assert.ok(gate.weight - after > 1_000);
+  for (let index = 0; index < 5_000; index += 1) gate.menu(`x-${index}`);
+  assert.ok(gate.weight - after < 1_000_000);
 });
 
 test("a number that is no code denies", () => {

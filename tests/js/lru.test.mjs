@@ -33,3 +33,14 @@ test("a value that is set again is weighed again, and dropped only when another 
   lru.set("a", "A2", 1);
   assert.deepEqual([dropped, lru.weight], [["A"], 1]);
 });
+
+test("what is still kept can be weighed anew, and nothing else", () => {
+  const { lru, dropped } = setting(10);
+  lru.set("a", "A", 4);
+  lru.set("b", "B", 4);
+  lru.weigh("b", "another", 99);
+  lru.weigh("c", "C", 99);
+  assert.deepEqual([dropped, lru.weight, lru.get("c")], [[], 8, undefined]);
+  lru.weigh("b", "B", 9);
+  assert.deepEqual([dropped, lru.weight], [["A"], 9]);
+});

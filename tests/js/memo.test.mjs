@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Memo } from "../../dist/api/memo.js";
 
+const memoUntil = (boundary, options) => new Memo(boundary, { most: 100_000, ...options });
 const never = () => assert.fail("asked again");
 
 /** As a gate does: what does not hold is not kept. */
@@ -10,7 +11,7 @@ function answer(memo, now, first, second, value) {
 }
 
 test("an answer is remembered until the boundary, and asked again from there on", () => {
-  const memo = new Memo((now) => (now < 100 ? 100 : 200));
+  const memo = memoUntil((now) => (now < 100 ? 100 : 200));
   answer(memo, 10, "read", "crm", true);
   assert.equal(memo.recall(99, "read", "crm"), true);
   assert.equal(memo.recall(100, "read", "crm"), undefined);
@@ -19,14 +20,14 @@ test("an answer is remembered until the boundary, and asked again from there on"
 });
 
 test("questions whose joined texts are equal are kept apart", () => {
-  const memo = new Memo(() => 100);
+  const memo = memoUntil(() => 100);
   answer(memo, 0, "a|b", "c", "first");
   assert.equal(memo.recall(0, "a", "b|c"), undefined);
   assert.equal(memo.recall(0, "__proto__", "c"), undefined);
 });
 
 test("after the last boundary nothing is recalled, yet a derived object stays the same", () => {
-  const memo = new Memo(() => 100);
+  const memo = memoUntil(() => 100);
   const before = memo.stable(50, "", "nl", () => ["before"]);
   const after = memo.stable(100, "", "nl", () => ["after"]);
   assert.notEqual(after, before);
@@ -36,14 +37,32 @@ test("after the last boundary nothing is recalled, yet a derived object stays th
 });
 
 test("a boundary that is no number is no boundary", () => {
-  const memo = new Memo(() => Number.NaN);
+  const memo = memoUntil(() => Number.NaN);
   answer(memo, 0, "read", "crm", true);
   assert.equal(memo.recall(0, "read", "crm"), undefined);
 });
 
-test("it stays bounded", () => {
-  const memo = new Memo(() => 100);
-  for (let index = 0; index <= 10_000; index += 1) answer(memo, 0, "read", `queue:${index}`, true);
+test("it stays bounded by what it weighs, the asked texts and the answers counted", () => {
+  const memo = memoUntil(() => 100);
+  for (let index = 0; index < 1_000; index += 1) {
+    answer(memo, 0, "read", `queue:${index}`, true);
+    assert.ok(memo.weight < 101_000);
+  }
   assert.equal(memo.recall(0, "read", "queue:0"), undefined);
-  assert.equal(memo.recall(0, "read", "queue:10000"), true);
+  assert.equal(memo.recall(0, "read", "queue:999"), true);
+  const heavy = memoUntil(() => 100, { weigh: (value) => value.length });
+  answer(heavy, 0, "read", "x".repeat(10_000), "y".repeat(20_000));
+  assert.ok(heavy.weight >= 30_000);
+  heavy.clear();
+  assert.equal(heavy.weight, 0);
+});
+
+test("who keeps it hears when it has grown, and not at each answer", () => {
+  const told = [];
+  const memo = memoUntil(() => 100, { weigh: (value) => value.length, grew: () => told.push(memo.weight) });
+  for (let index = 0; index < 100; index += 1) answer(memo, 0, "read", `queue:${index}`, "");
+  assert.equal(told.length, 1);
+  answer(memo, 0, "read", "all", "y".repeat(20_000));
+  assert.equal(told.length, 2);
+  assert.equal(told[1], memo.weight);
 });

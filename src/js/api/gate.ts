@@ -3,12 +3,13 @@ import { latched } from "./clock.js";
 import type { CoreGate, RouteAnswer } from "./core.js";
 import { isFault, rowsOf } from "./core.js";
 import { hint } from "./development.js";
+import { evaluator } from "./evaluator.js";
 import { explanation } from "./explain.js";
 import { Memo } from "./memo.js";
 import { localised } from "./menu.js";
 import type { ActionOn } from "./names.js";
 import type { Publication } from "./publication.js";
-import { question } from "./question.js";
+import { isName, PATH, question } from "./question.js";
 import type { Asking, Code, Decision, Explanation, Gate, MenuNode, Resource, RouteDecision } from "./types.js";
 
 const denied = (code: Code): Decision => Object.freeze({ allowed: false, code });
@@ -17,10 +18,15 @@ export const POISONED = denied("poisoned");
 /** What a person may not do is no mistake; these most often are. */
 const HINTED: ReadonlySet<Code> = new Set<Code>(["malformed", "unknown_target"]);
 const same = (decision: Decision): Decision => decision;
-const NOTHING: ReadonlySet<string> = new Set();
-/** Bytes of a gate without its lines, and of an answer that it remembers. */
+/** One that nobody else has: a set can be changed in spite of its type. */
+const nothing = (): ReadonlySet<string> => new Set();
+/** Bytes of a gate without its lines and its answers. */
 const GATE = 2_000;
-const ANSWER = 200;
+/** Bytes of answers, and of menus, sets of items and sets of actions, that a gate remembers. */
+const MOST = { answers: 2_000_000, menus: 500_000, items: 4_000_000, actions: 1_000_000 } as const;
+/** Bytes of a text in a set, and of an entry of a menu, without their letters. */
+const TEXT = 64;
+const ENTRY = 300;
 const NO_MENU: readonly MenuNode[] = Object.freeze([]);
 
 /** A menu in one language, which holds until an instant. */
@@ -32,6 +38,13 @@ interface Shown {
 
 const NOT_SHOWN: Shown = { locale: "", menu: NO_MENU, until: Number.NEGATIVE_INFINITY };
 
+/** What the caller keeps for a gate. */
+interface Kept {
+  /** In bytes. */
+  readonly size?: number;
+  readonly grew?: (gate: OpenGate) => void;
+}
+
 /** The decisions by the number under which the evaluator answers them. */
 export function decisions(codes: string): readonly Decision[] {
   return rowsOf(codes).map((code) => Object.freeze({ allowed: code === "allowed", code: code as Code }));
@@ -41,6 +54,16 @@ export function decisions(codes: string): readonly Decision[] {
 export function told(decision: Decision, action: string, resource: Resource): Decision {
   if (HINTED.has(decision.code)) hint(() => `${decision.code}, so denied: \`${String(action)}\` on \`${JSON.stringify(resource)}\``);
   return decision;
+}
+
+function weightOf(texts: ReadonlySet<string>): number {
+  let weight = 0;
+  for (const text of texts) weight += TEXT + text.length;
+  return weight;
+}
+
+function weightOfMenu(menu: readonly MenuNode[]): number {
+  return menu.reduce((weight, { label, children }) => weight + ENTRY + label.length + weightOfMenu(children), 0);
 }
 
 /** A gate over the evaluator: it remembers answers, keeps time from going back, and turns every failure into a denial. */
@@ -57,24 +80,24 @@ export class OpenGate implements Gate {
   #shown: Shown = NOT_SHOWN;
   readonly #items: Memo<ReadonlySet<string>>;
   readonly #actions: Memo<ReadonlySet<string>>;
-  #poisoned = false;
-
+  readonly #health = evaluator.health;
   readonly #size: number;
 
-  /** `evaluator` is asked for at each use; `size` is what the gate keeps besides it. */
-  constructor(subject: string, publication: Publication, evaluator: () => CoreGate, answers: readonly Decision[], clock: Clock, size = 0) {
+  /** `person` is asked for at each use; `kept` is what the gate keeps besides it, in bytes, and who hears that it keeps more. */
+  constructor(subject: string, publication: Publication, person: () => CoreGate, answers: readonly Decision[], clock: Clock, kept: Kept = {}) {
     this.subject = subject;
     this.#publication = publication;
-    this.#since = evaluator().since;
-    this.#core = evaluator;
-    this.#size = size;
+    this.#since = person().since;
+    this.#core = person;
+    this.#size = kept.size ?? 0;
     this.#decisions = answers;
     this.#clock = latched(clock);
-    const boundary = (now: number) => evaluator().until(now);
-    this.#answers = new Memo(boundary);
-    this.#menus = new Memo(boundary);
-    this.#items = new Memo(boundary);
-    this.#actions = new Memo(boundary);
+    const boundary = (now: number) => person().until(now);
+    const grew = () => kept.grew?.(this);
+    this.#answers = new Memo(boundary, { most: MOST.answers, grew });
+    this.#menus = new Memo(boundary, { most: MOST.menus, weigh: weightOfMenu, grew });
+    this.#items = new Memo(boundary, { most: MOST.items, weigh: weightOf, grew });
+    this.#actions = new Memo(boundary, { most: MOST.actions, weigh: weightOf, grew });
   }
 
   get tenant(): string {
@@ -109,6 +132,7 @@ export class OpenGate implements Gate {
     if (asking !== undefined || typeof resource !== "string") {
       return this.#ask((now) => this.#judge(now, action, resource, asking), same);
     }
+    if (this.#health.poisoned) return POISONED;
     const now = this.#clock();
     return this.#answers.recall(now, action, resource) ?? this.#first(now, action, resource);
   }
@@ -123,7 +147,8 @@ export class OpenGate implements Gate {
   }
 
   menu(locale: string): readonly MenuNode[] {
-    return locale === this.#shown.locale && this.#clock() < this.#shown.until ? this.#shown.menu : this.#menu(locale);
+    const { locale: known, menu, until } = this.#shown;
+    return locale === known && !this.#health.poisoned && this.#clock() < until ? menu : this.#menu(locale);
   }
 
   #menu(locale: string): readonly MenuNode[] {
@@ -135,24 +160,21 @@ export class OpenGate implements Gate {
   }
 
   items(action: string, type: string): ReadonlySet<string> {
-    if (typeof action !== "string" || typeof type !== "string") return NOTHING;
-    return this.#items.recall(this.#clock(), action, type) ?? this.#ask(
-      (now) => this.#items.stable(now, action, type, () => new Set(rowsOf(this.#core().items(now, action, type)))),
-      () => NOTHING,
-    );
+    if (!isName(action) || !isName(type)) return nothing();
+    return this.#ask((now) => this.#items.stable(now, action, type, () => new Set(rowsOf(this.#core().items(now, action, type)))), nothing);
   }
 
   actions<const R extends Resource>(resource: R): ReadonlySet<ActionOn<R>> {
     const actions = this.#ask((now) => {
       const name = question("", resource, undefined)?.resource;
-      if (name === undefined) return NOTHING;
+      if (name === undefined) return nothing();
       return this.#actions.stable(now, "", name, () => new Set(rowsOf(this.#core().actions(now, name))));
-    }, () => NOTHING);
+    }, nothing);
     return actions as ReadonlySet<ActionOn<R>>;
   }
 
   route(method: string, path: string): RouteDecision {
-    if (typeof method !== "string" || typeof path !== "string") return MALFORMED;
+    if (!isName(method) || typeof path !== "string" || path.length > PATH) return MALFORMED;
     return this.#ask((now) => this.#routed(this.#core().route(now, method, path)), same);
   }
 
@@ -166,18 +188,17 @@ export class OpenGate implements Gate {
 
   /** What the gate takes of memory besides its evaluator, nearly. */
   get weight(): number {
-    return this.#size + GATE + ANSWER * this.#memos.reduce((sum, memo) => sum + memo.size, 0);
+    return this.#size + GATE + this.#memos.reduce((sum, memo) => sum + memo.weight, 0);
   }
 
-  get #memos(): readonly Memo<unknown>[] {
+  get #memos(): readonly Pick<Memo<unknown>, "weight" | "clear">[] {
     return [this.#answers, this.#menus, this.#items, this.#actions];
   }
 
   /** A question of two texts, asked first: as `#ask`, without what only other questions need. */
   #first(now: number, action: string, resource: string): Decision {
-    if (this.#poisoned) return POISONED;
     if (!Number.isFinite(now)) return MALFORMED;
-    if (typeof action !== "string") return told(MALFORMED, action, resource);
+    if (!isName(action) || !isName(resource)) return told(MALFORMED, action, resource);
     try {
       const holds = this.#answers.holds(now);
       const decision = told(this.#decision(this.#core().decide(now, action, resource)), action, resource);
@@ -189,7 +210,7 @@ export class OpenGate implements Gate {
 
   /** Every other question passes here: whatever goes wrong is denied. */
   #ask<T>(ask: (now: number) => T, deny: (decision: Decision) => T): T {
-    if (this.#poisoned) return deny(POISONED);
+    if (this.#health.poisoned) return deny(POISONED);
     try {
       const now = this.#clock();
       return Number.isFinite(now) ? ask(now) : deny(MALFORMED);
@@ -223,10 +244,9 @@ export class OpenGate implements Gate {
   /** A refusal of the evaluator is a malformed question; after a trap nothing that it says can be relied on. */
   #failed(cause: unknown): Decision {
     if (isFault(cause) || cause instanceof TypeError) return MALFORMED;
-    this.#poisoned = true;
+    this.#health.failed(cause);
     for (const memo of this.#memos) memo.clear();
     this.#shown = NOT_SHOWN;
-    console.error("callgate: the evaluator failed; everything is denied to this person until the next publication", cause);
     return POISONED;
   }
 }

@@ -38,6 +38,11 @@ export class Lru<K, V> {
     return value;
   }
 
+  /** Says anew what a value weighs, if it is still kept. */
+  weigh(key: K, value: V, weight: number): void {
+    if (this.#entries.get(key)?.value === value) this.set(key, value, weight);
+  }
+
   /** Removes what is under a key, and drops it unless it is put back. */
   #remove(key: K, kept?: V): void {
     const entry = this.#entries.get(key);

@@ -1,4 +1,16 @@
-const CAPACITY = 10_000;
+/** Bytes of an answer besides its second text and what it weighs itself, nearly. */
+const ANSWER = 200;
+/** How many bytes may be added before somebody is told. */
+const STEP = 16 * 1024;
+
+/** What a memo may hold, and who hears that it has come to hold more. */
+export interface MemoOptions<T> {
+  /** How many bytes it may hold, nearly; everything is forgotten beyond that. */
+  readonly most: number;
+  /** Bytes of an answer. Default: none. */
+  readonly weigh?: (value: T) => number;
+  readonly grew?: () => void;
+}
 
 /**
  * Remembers what was answered for pairs of texts as long as it holds: until the next instant at which time alone
@@ -6,15 +18,19 @@ const CAPACITY = 10_000;
  */
 export class Memo<T> {
   readonly #boundary: (now: number) => number;
+  readonly #options: MemoOptions<T>;
   /** Made at the first answer: at the edge most gates are asked once. */
   #rows: Map<string, Map<string, T>> | undefined;
-  #size = 0;
+  #weight = 0;
+  /** The weight at which somebody was told last. */
+  #told = 0;
   #until = Number.NEGATIVE_INFINITY;
   #over = false;
 
   /** `boundary(now)` is the instant before which what is answered at `now` holds; not after `now` once nothing changes any more. */
-  constructor(boundary: (now: number) => number) {
+  constructor(boundary: (now: number) => number, options: MemoOptions<T>) {
     this.#boundary = boundary;
+    this.#options = options;
   }
 
   /** The instant before which what is remembered holds. */
@@ -22,9 +38,9 @@ export class Memo<T> {
     return this.#until;
   }
 
-  /** How many answers are remembered. */
-  get size(): number {
-    return this.#size;
+  /** Bytes of what is remembered, nearly. */
+  get weight(): number {
+    return this.#weight;
   }
 
   /** What is remembered, if it holds at `now`. */
@@ -40,9 +56,10 @@ export class Memo<T> {
 
   /** Remembers an answer that holds. */
   keep(first: string, second: string, value: T): T {
-    if (this.#size >= CAPACITY) this.#forget();
+    if (this.#weight >= this.#options.most) this.#forget();
     this.#row(first).set(second, value);
-    this.#size += 1;
+    this.#weight += ANSWER + second.length + (this.#options.weigh?.(value) ?? 0);
+    if (this.#weight - this.#told >= STEP) this.#tell();
     return value;
   }
 
@@ -76,8 +93,13 @@ export class Memo<T> {
     return row;
   }
 
+  #tell(): void {
+    this.#told = this.#weight;
+    this.#options.grew?.();
+  }
+
   #forget(): void {
     this.#rows = undefined;
-    this.#size = 0;
+    this.#weight = this.#told = 0;
   }
 }

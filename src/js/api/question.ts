@@ -1,5 +1,15 @@
 import type { Asking, Resource, Value } from "./types.js";
 
+/** Characters of a path, of a name, and of what is asked along with it. What is longer names nothing, and would only take memory for good. */
+export const PATH = 8_192;
+const NAME = 1_024;
+const ASKING = 64 * 1024;
+
+/** Whether it can be the name of anything. */
+export function isName(text: unknown): text is string {
+  return typeof text === "string" && text.length <= NAME;
+}
+
 /** A question in the words of the evaluator: `"crm"`, `"queue"` or `"queue:sales"`. */
 export interface Question {
   readonly resource: string;
@@ -12,13 +22,16 @@ type Members = Readonly<Record<string, Value>>;
 /** Undefined where the question is malformed. Each member is read once, and nothing but plain values crosses over. */
 export function question(action: unknown, resource: Resource, asking: Asking | undefined): Question | undefined {
   try {
-    if (typeof action !== "string") return undefined;
-    if (typeof resource === "string") return { resource, asking: plainAsking(asking, undefined) };
+    if (typeof resource === "string") return asked(action, resource, plainAsking(asking, undefined));
     const { type, id, properties } = resource;
-    return { resource: nameOf(type, id), asking: plainAsking(asking, properties) };
+    return asked(action, nameOf(type, id), plainAsking(asking, properties));
   } catch {
     return undefined;
   }
+}
+
+function asked(action: unknown, resource: string, asking: string | undefined): Question | undefined {
+  return isName(action) && isName(resource) && (asking?.length ?? 0) <= ASKING ? { resource, asking } : undefined;
 }
 
 function nameOf(type: string, id: string | undefined): string {

@@ -1,5 +1,4 @@
 import { clockOf } from "./clock.js";
-import { asError } from "./errors.js";
 import { decisions, OpenGate } from "./gate.js";
 import { evaluator } from "./evaluator.js";
 import { publicationOf } from "./publication.js";
@@ -37,7 +36,7 @@ export async function openGate(bytes: Uint8Array, trust: Trust & { readonly subj
     const [gate, publication] = [slice.gate(), publicationOf(trust, slice)];
     return new OpenGate(subject, publication, () => gate, decisions(core.codes()), clockOf(trust));
   } catch (cause) {
-    throw asError(cause);
+    throw evaluator.health.failed(cause);
   } finally {
     slice.free();
   }

@@ -44,9 +44,9 @@ export class Snapshot {
 
   /** Verifies the source's checkpoint. No file is read yet. */
   static async open(core: Core, source: Source, trust: Trust, budget: Budget): Promise<Snapshot> {
-    const jws = await repeated(() => source.checkpoint());
+    const jws = await repeated(() => given(() => source.checkpoint()));
     if (jws === undefined) throw new CallgateError("unavailable", { detail: "no checkpoint" });
-    const checkpoint = await opened(trust, TOLERANCE.edge, (given) => settled(core.opening(jws, given)));
+    const checkpoint = await opened(trust, TOLERANCE.edge, (trusted) => settled(core.opening(jws, trusted)));
     try {
       return new Snapshot(publicationOf(trust, checkpoint), checkpoint.tenant(), source, budget);
     } finally {
@@ -119,6 +119,7 @@ export class Snapshot {
   succeed(older: Snapshot): void {
     this.#tenant.succeed(older.#tenant);
     older.#files = 0;
+    older.#trim();
   }
 
   free(): void {
@@ -161,9 +162,18 @@ export class Snapshot {
 
   /** A store that is copied from place to place may lag behind its checkpoint for a moment. */
   async #file(name: string): Promise<Uint8Array> {
-    const file = await repeated(() => this.#source.file(name));
+    const file = await repeated(() => given(() => this.#source.file(name)));
     if (file === undefined) throw new CallgateError("unavailable", { detail: `file \`${name}\`` });
     return file;
+  }
+}
+
+/** A source is the caller's own: what else it throws says nothing of the evaluator, and no more than that it gives nothing. */
+async function given<T>(read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (cause) {
+    throw cause instanceof CallgateError ? cause : new CallgateError("unavailable", { cause });
   }
 }
 

@@ -2,10 +2,10 @@ import type { Clock } from "./clock.js";
 import { clockOf, latched } from "./clock.js";
 import type { CoreGate, CoreTenant } from "./core.js";
 import { Cores } from "./cores.js";
-import { asError } from "./errors.js";
 import { decisions, OpenGate, POISONED, told } from "./gate.js";
 import { evaluator } from "./evaluator.js";
 import { Lru } from "./lru.js";
+import { isName } from "./question.js";
 import { Snapshot } from "./snapshot.js";
 import { memoryFloor } from "./trust.js";
 import type { Asking, Decision, Gate, Resource, SnapshotOptions, Source, Tenant, Trust } from "./types.js";
@@ -44,8 +44,9 @@ async function ready(snapshot: Snapshot, read: (snapshot: Snapshot) => Promise<v
     await read(snapshot);
     return snapshot;
   } catch (cause) {
-    snapshot.free();
-    throw asError(cause);
+    const error = evaluator.health.failed(cause);
+    if (!evaluator.health.poisoned) snapshot.free();
+    throw error;
   }
 }
 
@@ -54,6 +55,7 @@ class OpenTenant implements Tenant {
   readonly #decisions: readonly Decision[];
   readonly #memory: number;
   readonly #cores: Cores;
+  readonly #health = evaluator.health;
   readonly #real: Clock;
   #snapshot!: Snapshot;
   /** Of everybody, until a newer publication is here. */
@@ -83,16 +85,19 @@ class OpenTenant implements Tenant {
   }
 
   async for(subject: string): Promise<Gate> {
+    this.#health.check();
     return this.#kept(subject) ?? this.#opened(subject);
   }
 
   decide(subject: string, action: string, resource: Resource, asking?: Asking): Decision | Promise<Decision> {
+    if (this.#health.poisoned) return POISONED;
     const gate = this.#kept(subject);
     if (gate !== undefined) return gate.decide(action, resource, asking);
     return this.#passed(subject, action, resource, asking) ?? this.#asked(subject, action, resource, asking);
   }
 
   async slice(subject: string): Promise<Slice> {
+    this.#health.check();
     const slices = this.#slices;
     const slice = slices.get(subject) ?? (await this.#read(subject, this.#snapshot, (core) => derive(core, subject)));
     const { bytes, etag } = slices.set(subject, slice, slice.bytes.length);
@@ -130,13 +135,14 @@ class OpenTenant implements Tenant {
 
   /** A decision without a gate; undefined where one has to be made for it, or for an error. */
   #passed(subject: string, action: string, resource: Resource, asking: Asking | undefined): Decision | undefined {
-    if (typeof subject !== "string" || typeof action !== "string" || typeof resource !== "string" || asking !== undefined) return undefined;
+    if (typeof subject !== "string" || !isName(action) || !isName(resource) || asking !== undefined) return undefined;
     const now = this.#clock();
     if (!Number.isFinite(now)) return undefined;
     try {
       const code = this.#snapshot.decide(subject, now, action, resource);
       return code < 0 ? undefined : told(this.#decisions[code] ?? POISONED, action, resource);
-    } catch {
+    } catch (cause) {
+      this.#health.failed(cause);
       return undefined;
     }
   }
@@ -159,7 +165,7 @@ class OpenTenant implements Tenant {
     try {
       return snapshot.here(open) ?? this.#read(subject, snapshot, open);
     } catch (cause) {
-      throw asError(cause);
+      throw this.#health.failed(cause);
     }
   }
 
@@ -167,7 +173,9 @@ class OpenTenant implements Tenant {
     const awake = tenant.gate(subject, this.#clock());
     const { lines, weight } = snapshot.lines(awake);
     const core = this.#cores.of(awake, () => this.#wake(snapshot, subject, lines));
-    return new OpenGate(subject, snapshot.publication, core, this.#decisions, this.#clock, weight);
+    const gates = this.#gates;
+    const grew = (gate: OpenGate) => gates.weigh(subject, gate, gate.weight);
+    return new OpenGate(subject, snapshot.publication, core, this.#decisions, this.#clock, { size: weight, grew });
   }
 
   /** An evaluator that was given up: from the files, else from the lines that the gate has kept. */
@@ -182,7 +190,7 @@ class OpenTenant implements Tenant {
     try {
       return await snapshot.read(subject, answer);
     } catch (cause) {
-      throw asError(cause);
+      throw this.#health.failed(cause);
     }
   }
 }

@@ -2,7 +2,7 @@ import { clockOf } from "./clock.js";
 import type { CoreTrust } from "./core.js";
 import { isFault } from "./core.js";
 import { hint } from "./development.js";
-import { asError } from "./errors.js";
+import { evaluator } from "./evaluator.js";
 import type { Floor, Mark, Notice, Trust } from "./types.js";
 
 const MINUTE = 60_000;
@@ -50,7 +50,7 @@ export async function opened<T extends { readonly floor: Mark }>(
   }
   const { refusal } = result;
   if (isFault(refusal) && refusal.floor !== undefined) await raise(trust, floor, refusal.floor);
-  throw asError(dated(refusal, now));
+  throw evaluator.health.failed(dated(refusal, now));
 }
 
 async function attempted<T>(open: () => Promise<T>): Promise<T | { readonly refusal: unknown }> {
