@@ -170,7 +170,7 @@ fn what_a_host_shows_names_no_action_that_was_taken_away() {
             "roles": {
                 "clerk": {"grants": [
                     {"on": "desk", "do": ["menu"]}, {"on": "crm", "do": ["read", "merge"]},
-                    {"on": "call", "do": ["listen", "whisper"]}
+                    {"on": "call", "do": ["listen", "whisper"], "items": "all"}
                 ]},
                 "host": {"grants": [{"on": "desk", "do": ["menu"]}]},
                 "guest": {"grants": [{"on": "crm", "do": ["read"]}]}

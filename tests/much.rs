@@ -20,7 +20,7 @@ const WINDOW: Window = Window { from: NOON, until: NOON + DAY };
 fn tenant(roles: usize, bytes: usize, types: usize) -> Value {
     let mut document = json!({
         "tenant": "acme", "personal": ["limits"], "types": {}, "items": {}, "modules": {"lists": {"items": {}}},
-        "roles": {"reader": {"grants": []}}, "users": {}
+        "roles": {"reader": {"grants": [{"on": "lists", "do": ["menu"]}]}}, "users": {}
     });
     for number in 0..roles {
         let grant = json!([{"on": format!("m{number}"), "do": ["menu", "read"]}]);
@@ -32,7 +32,7 @@ fn tenant(roles: usize, bytes: usize, types: usize) -> Value {
         document["types"][&name] = json!({});
         document["items"][&name] = json!({"one": {}});
         document["modules"]["lists"]["items"][&name] = json!(["read"]);
-        document["roles"]["reader"]["grants"].as_array_mut().unwrap().push(json!({"on": name, "do": ["read"]}));
+        document["roles"]["reader"]["grants"].as_array_mut().unwrap().push(json!({"on": name, "do": ["read"], "items": "all"}));
     }
     document
 }

@@ -173,7 +173,7 @@ export interface Trust {
 
 /**
  * The private store of a published snapshot. A read that fails with a `CallgateError` of code `unreachable` is repeated; every
- * other failure is final.
+ * other failure is final, and what is no `CallgateError` becomes one: `unavailable`, with what was thrown as its `cause`.
  */
 export interface Source {
   /** The current checkpoint, a compact JWS of at most 2 KiB. */
