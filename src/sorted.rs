@@ -62,29 +62,29 @@ fn search(texts: &[String], text: &str) -> Result<usize, usize> {
     let (mut low, mut high) = (0, texts.len());
     while low < high {
         let middle = low.midpoint(high);
-        match order(texts[middle].as_bytes(), text.as_bytes()) {
-            Ordering::Less => low = middle + 1,
-            Ordering::Greater => high = middle,
-            Ordering::Equal => return Ok(middle),
+        match texts.get(middle).map(|known| order(known.as_bytes(), text.as_bytes())) {
+            Some(Ordering::Less) => low = middle + 1,
+            Some(Ordering::Equal) => return Ok(middle),
+            _ => high = middle,
         }
     }
     Err(low)
 }
 
-/// The order of two texts, by eight bytes at once: most differ late, as `view/group/g1` and `view/group/g2`, and in wasm the order
+/// The order of the bytes of two texts, by eight at once: most differ late, as `view/group/g1` and `view/group/g2`, and in wasm the order
 /// that comes with slices is found byte by byte, by a call each time.
-#[inline]
-fn order(one: &[u8], other: &[u8]) -> Ordering {
-    let ((words, _), (others, _)) = (one.as_chunks::<8>(), other.as_chunks::<8>());
+pub(crate) fn order(one: &[u8], other: &[u8]) -> Ordering {
+    let (words, others) = (one.as_chunks::<8>().0, other.as_chunks::<8>().0);
     let mut same = 0;
     while same < words.len() && same < others.len() && words[same] == others[same] {
         same += 1;
     }
-    let (one, other) = (&one[same * 8..], &other[same * 8..]);
-    for (byte, another) in one.iter().zip(other) {
-        if byte != another {
-            return byte.cmp(another);
+    same *= 8;
+    while same < one.len() && same < other.len() {
+        if one[same] != other[same] {
+            return one[same].cmp(&other[same]);
         }
+        same += 1;
     }
     one.len().cmp(&other.len())
 }

@@ -104,8 +104,12 @@ impl Gate {
         if self.entered(doored, question) {
             return;
         }
-        let mut shut = self.doors(doored);
-        shut.retain(|id| self.module(id).is_none_or(|module| !self.has_menu(module, question)));
+        let mut shut = Vec::new();
+        for id in self.doors(doored) {
+            if self.module(&id).is_none_or(|module| !self.has_menu(module, question)) {
+                shut.push(id);
+            }
+        }
         if shut.is_empty() {
             shut.push(doored.id.clone());
         }

@@ -1,11 +1,11 @@
 //! The files of a store that are here. Each was recomputed from its bytes; what was used longest ago is forgotten first.
 
 use std::cell::Cell;
-use std::cmp::Ordering;
 
 use crate::error::{Error, ErrorCode};
 use crate::snapshot::hash::{self, EMPTY, Hash, Leaf};
 use crate::snapshot::limits;
+use crate::sorted::order;
 
 use super::known::Slot;
 use super::line::leaf_of;
@@ -52,16 +52,6 @@ impl LinesFile {
         self.known = slots(self.leaves.len());
         self.beside = Cell::new(0);
     }
-}
-
-/// The order of two hashes, most of which differ in their first bytes: without a call that compares all of them.
-fn order(one: &Hash, other: &Hash) -> Ordering {
-    for (byte, another) in one.iter().zip(other) {
-        if byte != another {
-            return byte.cmp(another);
-        }
-    }
-    Ordering::Equal
 }
 
 fn slots(count: usize) -> Vec<Slot> {
