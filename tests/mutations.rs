@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use callgate::ErrorCode;
 use common::damage::Damage;
 use common::random::{Random, mutate};
-use common::{DAY, NOON, Snapshot, demo, open, trust};
+use common::{DAY, NOON, Snapshot, asking_for, demo, open, trust};
 
 /// What a flipped bit of a slice may be refused with. Nothing else is a good answer.
 const REFUSALS: [ErrorCode; 8] = [
@@ -68,8 +68,8 @@ fn every_truncation_of_a_slice_is_refused() {
 fn every_flipped_byte_of_a_file_is_refused() {
     let snapshot = Snapshot::publish(&demo(), NOON, NOON + DAY);
     for (name, bytes) in &snapshot.files {
+        let mut store = asking_for(snapshot.store(NOON).unwrap(), &snapshot.files, name);
         for index in (0..bytes.len()).step_by(251) {
-            let mut store = snapshot.store(NOON).unwrap();
             let mut flipped = bytes.clone();
             flipped[index] ^= 0x20;
             let error = store.supply(name, &flipped).expect_err("accepted");

@@ -9,7 +9,7 @@ use callgate::{Error, native};
 
 use super::random::{Random, mutate};
 use super::tree::{self, Tree};
-use super::{DAY, NOON, Snapshot, demo, open, parse, text, trust};
+use super::{DAY, NOON, Snapshot, asking_for, demo, open, parse, text, trust};
 
 /// A snapshot, and each person's slice.
 type Published = (Snapshot, Vec<(String, Vec<u8>)>);
@@ -19,6 +19,8 @@ pub struct Damage {
     published: Vec<Published>,
     /// The lines of the first under node files.
     deep: tree::Store,
+    /// Readers of it, each on a walk that has come to this file and asks for it.
+    asking: BTreeMap<String, Store>,
     random: Random,
     /// How often each code came out.
     pub codes: BTreeMap<&'static str, u64>,
@@ -35,7 +37,7 @@ impl Damage {
         let published = [demo(), parse(&text("policies/puzzel/policy.json"))].map(publish);
         let lines = lines(published[0].0.files.values());
         let deep = Tree::new(3, &lines).store(NOON);
-        Damage { published: published.into(), deep, random: Random::new(seed), codes: BTreeMap::new() }
+        Damage { published: published.into(), deep, asking: BTreeMap::new(), random: Random::new(seed), codes: BTreeMap::new() }
     }
 
     /// Damages something and offers it to its reader.
@@ -67,18 +69,19 @@ impl Damage {
         judge(&changed, &snapshot.checkpoint, verified(&changed, &trust(&snapshot.tenant, NOON)))
     }
 
-    /// One of the files that a walk asks for, after those above it.
+    /// One of the files, to a reader that asks for it.
     fn file(&mut self) -> &'static str {
-        let Damage { deep, random, .. } = self;
+        let Damage { deep, asking, random, .. } = self;
         let names: Vec<&String> = deep.files.keys().collect();
         let (name, donor) = (*random.one(&names), *random.one(&names));
         let good = &deep.files[name];
         let changed = mutate(good, &deep.files[donor], random);
-        let mut store = opened(&deep.checkpoint);
-        if *name != deep.root {
-            store.supply(&deep.root, &deep.files[&deep.root]).unwrap();
+        let mut store = asking.remove(name).unwrap_or_else(|| asking_for(opened(&deep.checkpoint), &deep.files, name));
+        let found = store.supply(name, &changed);
+        if found.is_err() {
+            asking.insert(name.clone(), store);
         }
-        judge(&changed, good, store.supply(name, &changed))
+        judge(&changed, good, found)
     }
 }
 

@@ -12,7 +12,7 @@ use callgate::decide::{Gate, Published};
 use callgate::policy::Policy;
 use callgate::resolve::{Window, resolve};
 use callgate::snapshot::jwk::{Algorithm, KeySet};
-use callgate::snapshot::read::{Slice, Store};
+use callgate::snapshot::read::{Slice, Stop, Store, Tour};
 use callgate::snapshot::write::{SHARING, Salter, checkpoint_payload, compact, publication, signing_input};
 use callgate::snapshot::{Floor, Trust, Unverified, base64url};
 use callgate::{Error, native};
@@ -114,6 +114,22 @@ impl Snapshot {
 
     pub fn slice(&self, subject: &str, now: u64) -> Result<Vec<u8>, Error> {
         self.store_for(subject, now).slice(subject)
+    }
+}
+
+/// A store's reader on a tour that has come to a file: it asks for this one.
+///
+/// # Panics
+/// Where no tour comes to it.
+pub fn asking_for(mut store: Store, files: &BTreeMap<String, Vec<u8>>, name: &str) -> Store {
+    let mut tour = Tour::default();
+    loop {
+        match store.tour(&mut tour) {
+            Some(Stop::Missing(asked)) if asked == name => return store,
+            Some(Stop::Missing(asked)) => store.supply(&asked, &files[&asked]).unwrap(),
+            Some(Stop::Subjects(_)) => {}
+            None => panic!("no tour comes to {name}"),
+        }
     }
 }
 
