@@ -15,8 +15,13 @@ use crate::view::{Person, Route};
 use super::files::{Content as File, Files, LinesFile, path, read_lines, read_nodes};
 use super::known::Known;
 use super::line::{Content, Line, key_of};
+<<<<<<< HEAD
 use super::parts::{Part, Parts, Said, lists_fit, weight};
 use super::slice::{Slice, Spliced, gather};
+=======
+use super::parts::{Part, Parts, Said, weight};
+use super::slice::{Spliced, complete, gather};
+>>>>>>> robust
 
 /// One published snapshot, as far as its files are here. Every file was recomputed before it is used.
 #[derive(Debug)]
@@ -317,7 +322,7 @@ impl Store {
     /// The slice of a subject.
     ///
     /// # Errors
-    /// As [`Store::person`]; [`ErrorCode::TooLarge`], [`ErrorCode::MalformedSlice`] where no reader would take it.
+    /// As [`Store::person`]; [`ErrorCode::TooLarge`] where no reader would take it.
     pub fn slice(&self, subject: &str) -> Result<Vec<u8>, Error> {
         let mut slice = Spliced::new(&self.jws);
         let mut keys = vec![Key::User(subject.to_owned())];
@@ -327,11 +332,11 @@ impl Store {
             slice.push(line, &proof);
         }
         let slice = slice.finish();
-        Slice::split(&slice)?;
-        Ok(slice)
+        if slice.len() > limits::SLICE { Err(ErrorCode::TooLarge.into()) } else { Ok(slice) }
     }
 
-    /// Whether a reader would take the slice of a subject: only one that comes near the limits is made.
+    /// Whether a reader would take the slice of a subject: only one that comes near the limit is made. How many lines it may have was
+    /// looked at when the person's line was read.
     ///
     /// # Errors
     /// As [`Store::slice`].
@@ -343,7 +348,7 @@ impl Store {
             keys += 1;
         }
         let ends = 1 + keys * (2 + limits::PROOF * 32 * 4 / 3 + 1);
-        if keys <= limits::SLICE_LINES && bytes + ends <= limits::SLICE { Ok(()) } else { self.slice(subject).map(drop) }
+        if bytes + ends <= limits::SLICE { Ok(()) } else { self.slice(subject).map(drop) }
     }
 
     /// The hash over checkpoint and person's line by which a slice is told from another.
