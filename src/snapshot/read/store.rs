@@ -15,13 +15,8 @@ use crate::view::{Person, Route};
 use super::files::{Content as File, Files, LinesFile, path, read_lines, read_nodes};
 use super::known::Known;
 use super::line::{Content, Line, key_of};
-<<<<<<< HEAD
 use super::parts::{Part, Parts, Said, lists_fit, weight};
-use super::slice::{Slice, Spliced, gather};
-=======
-use super::parts::{Part, Parts, Said, weight};
-use super::slice::{Spliced, complete, gather};
->>>>>>> robust
+use super::slice::{Spliced, gather};
 
 /// One published snapshot, as far as its files are here. Every file was recomputed before it is used.
 #[derive(Debug)]
