@@ -27,6 +27,8 @@ const MOST = { answers: 2_000_000, menus: 500_000, items: 4_000_000, actions: 1_
 /** Bytes of a text in a set, and of an entry of a menu, without their letters. */
 const TEXT = 64;
 const ENTRY = 300;
+/** Characters of a question that are shown where it is hinted at. */
+const SHOWN = 200;
 const NO_MENU: readonly MenuNode[] = Object.freeze([]);
 
 /** A menu in one language, which holds until an instant. */
@@ -50,9 +52,11 @@ export function decisions(codes: string): readonly Decision[] {
   return rowsOf(codes).map((code) => Object.freeze({ allowed: code === "allowed", code: code as Code }));
 }
 
+const shown = (text: string): string => (text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text);
+
 /** What is denied by mistake rather than by right is said in development. */
 export function told(decision: Decision, action: string, resource: Resource): Decision {
-  if (HINTED.has(decision.code)) hint(() => `${decision.code}, so denied: \`${String(action)}\` on \`${JSON.stringify(resource)}\``);
+  if (HINTED.has(decision.code)) hint(() => `${decision.code}, so denied: \`${shown(String(action))}\` on \`${shown(JSON.stringify(resource))}\``);
   return decision;
 }
 
