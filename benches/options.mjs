@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { SIZES } from "./workload/modules.mjs";
 
 /** How long each kind of run is: rounds at most, and ms after which no further round of a topic begins. */
-const FULL = { rounds: 15, budget: 30_000, sizes: Object.keys(SIZES), cold: 5, navigations: 7, requests: 6_000 };
+const FULL = { rounds: 9, budget: 8_000, sizes: Object.keys(SIZES), cold: 5, navigations: 7, requests: 6_000 };
 const QUICK = { rounds: 3, budget: 3_000, sizes: ["large"], cold: 2, navigations: 2, requests: 1_500 };
 
 /**

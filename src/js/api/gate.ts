@@ -56,7 +56,7 @@ const shown = (text: string): string => (text.length > SHOWN ? `${text.slice(0, 
 
 /** What is denied by mistake rather than by right is said in development. */
 export function told(decision: Decision, action: string, resource: Resource): Decision {
-  if (HINTED.has(decision.code)) hint(() => `${decision.code}, so denied: \`${shown(String(action))}\` on \`${shown(JSON.stringify(resource))}\``);
+  if (HINTED.has(decision.code)) hint(() => `${decision.code}, so denied: \`${shown(String(action))}\` on \`${shown(String(JSON.stringify(resource)))}\``);
   return decision;
 }
 
