@@ -1,5 +1,6 @@
 import { engines } from "./engines/all.mjs";
 import { interleaved } from "./rounds.mjs";
+import { Ended } from "./runtimes/node.mjs";
 import { topics } from "./topics/all.mjs";
 
 /** Where other runtimes than Node are measured; in Node all sizes are. */
@@ -38,7 +39,8 @@ async function onSide({ runtime, start, size, side, topics: asked, options, tell
   try {
     for (const engine of able) agents.set(engine, await verified(start, engine, size, side, tell));
     const rows = [];
-    for (const topic of asked) rows.push(...(await onTopic({ runtime, size, topic, agents, options, start, tell })));
+    const again = (engine) => verified(start, engine, size, side, tell);
+    for (const topic of asked) rows.push(...(await onTopic({ runtime, size, topic, agents, options, start, again, tell })));
     return rows;
   } finally {
     for (const { agent } of agents.values()) await agent.close();
@@ -55,9 +57,20 @@ async function verified(start, engine, size, side, tell) {
   return { agent, compared };
 }
 
-async function onTopic({ runtime, size, topic, agents, options, start, tell }) {
+async function onTopic({ runtime, size, topic, agents, options, start, again, tell }) {
   const contestants = [...agents.keys()].filter(({ only }) => wanted(only, topic.name));
-  const sample = (engine) => (engine.leaks ? inOwnProcess(start, engine, size, topic) : agents.get(engine).agent.sample(size, topic.name));
+  const asked = (engine) => (engine.leaks ? inOwnProcess(start, engine, size, topic) : agents.get(engine).agent.sample(size, topic.name));
+  /** Node 20 aborts now and then where it has inlined calls into wasm: who meets that begins anew, once, and it is told. */
+  const sample = async (engine) => {
+    try {
+      return await asked(engine);
+    } catch (error) {
+      if (!(error instanceof Ended)) throw error;
+      tell(`${engine.name}: ${error.message}; once more`);
+      agents.set(engine, await again(engine));
+      return asked(engine);
+    }
+  };
   const samples = await interleaved(contestants, options.rounds, sample, options.budget);
   tell(`${runtime}, ${size}: ${topic.title}`);
   return contestants.map((engine) => ({ topic: topic.name, runtime, size, engine: engine.name, samples: samples.get(engine), compared: agents.get(engine).compared }));

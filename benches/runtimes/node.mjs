@@ -2,6 +2,9 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { here } from "../paths.mjs";
 
+/** The agent's process is no more. */
+export class Ended extends Error {}
+
 /** An agent in a Node process of its own. */
 export async function nodeAgent(engine) {
   const child = fork(here("runtimes/node-agent.mjs"), [engine.name], { execArgv: ["--no-warnings"], env: { ...process.env, NODE_ENV: "production" } });
@@ -18,11 +21,11 @@ export async function nodeAgent(engine) {
   return { verify: call("verify"), sample: call("sample"), release: call("release"), close };
 }
 
-/** @throws what the agent threw, or that it ended */
+/** @throws {Ended} and what the agent threw */
 async function answerOf(child) {
   const ended = new AbortController();
   const exit = once(child, "exit", { signal: ended.signal }).then(([code, signal]) => {
-    throw new Error(`the process ended with ${signal ?? code}`);
+    throw new Ended(`the process ended with ${signal ?? code}`);
   });
   exit.catch(() => {});
   try {
