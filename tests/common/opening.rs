@@ -150,7 +150,8 @@ fn answers(name: &str, step: &JsValue, gate: &mut Gate) {
     for case in list(step, "questions") {
         let asking = js_sys::Object::new();
         set(&asking, "context", &get(&case, "context"));
-        let number = gate.decide(now, &text(&case, "action"), &text(&case, "resource"), Some(asking.into()));
+        let asked = js_sys::JSON::stringify(&asking).unwrap();
+        let number = gate.decide(now, &text(&case, "action"), &text(&case, "resource"), Some(asked.into()));
         assert_eq!(codes().split('\n').nth(number as usize).unwrap(), text(&case, "code"), "{name}: {case:?}");
     }
 }
