@@ -18,7 +18,7 @@ function readers({ store }, trust) {
 function appOf(store, trust) {
   const file = async (name) => bytesOf(store, name);
   const opened = openSnapshot({ checkpoint: () => file("checkpoint.jws"), file }, trust);
-  const options = { tenant: () => opened, subject: (request) => request.headers.get("x-person") ?? undefined };
+  const options = { tenant: () => opened, subject: (request) => decodeURIComponent(request.headers.get("x-person")) };
   return new Hono()
     .all("/callgate/slice", (c) => slice(c.req.raw, options))
     .use(callgate(options))
@@ -27,7 +27,8 @@ function appOf(store, trust) {
 
 /** Undefined for whom the policy does not know. */
 async function personOf(app, trust, subject) {
-  const headers = { "x-person": subject };
+  // A header loses what is white at its ends.
+  const headers = { "x-person": encodeURIComponent(subject) };
   const fetch = async (address, init) => app.request(address, init);
   try {
     const connected = await connect(SLICE, { ...trust, subject, headers: () => headers, fetch });
