@@ -197,24 +197,34 @@ pub enum Cover {
 }
 
 /// The check that a request needs.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Route {
     /// Upper case.
     pub method: String,
     /// `/crm/{db}`
-    #[serde(rename = "path")]
     pub pattern: String,
     /// What is asked for.
-    #[serde(rename = "do")]
     pub action: Id,
     /// The module or type asked about.
     pub on: Id,
     /// The parameter that names the item, where `on` is a type and one item is asked about.
-    #[serde(rename = "id", skip_serializing_if = "Option::is_none")]
     pub parameter: Option<String>,
     /// The host module inside which the request happens.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub within: Option<Id>,
+}
+
+/// `[method, path, do, on]`, then the parameter and the host where there are any.
+impl Serialize for Route {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Route { method, pattern, action, on, parameter, within } = self;
+        let mut texts = vec![method, pattern, action, on];
+        let none = String::new();
+        if parameter.is_some() || within.is_some() {
+            texts.push(parameter.as_ref().unwrap_or(&none));
+        }
+        texts.extend(within);
+        serializer.collect_seq(texts)
+    }
 }
 
 /// One person over the time that a snapshot covers.

@@ -299,7 +299,7 @@ fn told(gate: &Gate, policy: &Policy) -> String {
     let mut told = format!("{:?}", gate.menu());
     let types = policy.items.keys().map(|item_type| Target::Whole(item_type));
     for target in policy.modules.keys().map(|module| Target::Module(module)).chain(types) {
-        for action in gate.actions(target).iter().map(String::as_str).chain(["menu", "read", "update"]) {
+        for action in gate.actions(target).iter().chain(["menu", "read", "update"]) {
             let question = Question { action, target, within: None, properties: &properties };
             told.push_str(&format!("{target:?} {:?}", gate.why(&question)));
         }

@@ -129,18 +129,18 @@ impl Person<'_> {
     fn items(&self, action: &str, item_type: &str) -> Result<Answer, Failure> {
         let ids = self.gate.as_ref().map(|gate| gate.items(action, item_type)).unwrap_or_default();
         let recorded = self.policy.items.get(item_type).into_iter().flat_map(|items| items.keys());
-        for id in recorded.chain(&ids) {
+        for id in recorded.map(String::as_str).chain(&ids) {
             self.agree(action, Target::Item(item_type, id), ids.contains(id))?;
         }
-        Ok(Answer::List(ids.into_iter().collect()))
+        Ok(Answer::List(ids.iter().map(str::to_owned).collect()))
     }
 
     fn actions(&self, target: Target<'_>) -> Result<Answer, Failure> {
         let actions = self.gate.as_ref().map(|gate| gate.actions(target)).unwrap_or_default();
-        for action in known(self.policy, target).iter().chain(&actions) {
+        for action in known(self.policy, target).iter().map(String::as_str).chain(&actions) {
             self.agree(action, target, actions.contains(action))?;
         }
-        Ok(Answer::List(actions.into_iter().collect()))
+        Ok(Answer::List(actions.iter().map(str::to_owned).collect()))
     }
 
     /// Whether the document allows what a list says of one of its candidates.

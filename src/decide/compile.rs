@@ -116,7 +116,7 @@ impl Compiled {
             module.carriers.push((carrier.cloned(), bits));
             let governed = self.governing.or_default(&grant.item_type);
             for action in &grant.actions {
-                governed.insert(action.clone(), (index, module.bit(Some(&grant.item_type), action)));
+                governed.insert(action.to_owned(), (index, module.bit(Some(&grant.item_type), action)));
             }
             let ItemGrant { item_type, cover, conditions, .. } = grant;
             module.rows.push(Row { bits, item_type: Some(item_type), cover, conditions });
@@ -127,7 +127,7 @@ impl Compiled {
         }
         module.menu = module.menu.take().or(granted.menu);
         for (guest, actions) in granted.shows {
-            module.shows.or_default(&guest).extend(actions);
+            module.shows.or_default(&guest).extend(&actions);
         }
         module.routes.extend(granted.routes);
     }

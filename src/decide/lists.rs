@@ -1,7 +1,6 @@
 //! Lists of what a person may do, each entry decided by itself.
 
 use crate::sorted::Set;
-use crate::view::Id;
 
 use super::{Gate, Properties, Question, Target};
 
@@ -9,7 +8,7 @@ impl Gate {
     /// The items of a type on which the person may do `action`, as far as the snapshot names them.
     pub fn items(&self, action: &str, item_type: &str) -> Set {
         let properties = Properties::default();
-        let may = |id: &Id| {
+        let may = |id: &str| {
             let target = Target::Item(item_type, id);
             self.decide(&Question { action, target, within: None, properties: &properties }).allowed()
         };
@@ -20,7 +19,7 @@ impl Gate {
                 if let Some(named) = self.named_by(row) {
                     for id in named {
                         if !ids.contains(id) && may(id) {
-                            ids.insert(id.clone());
+                            ids.insert(id);
                         }
                     }
                 }
@@ -35,7 +34,7 @@ impl Gate {
         let mut actions = Set::new();
         for action in &self.known_actions(target) {
             if self.decide(&Question { action, target, within: None, properties: &properties }).allowed() {
-                actions.insert(action.clone());
+                actions.insert(action);
             }
         }
         actions
@@ -47,7 +46,7 @@ impl Gate {
             Target::Whole(name) | Target::Module(name) if self.module(name).is_some() => {
                 for module in self.modules(name) {
                     for (_, action) in &module.bits {
-                        actions.insert(action.clone());
+                        actions.insert(action);
                     }
                 }
             }
@@ -55,7 +54,7 @@ impl Gate {
                 for part in self.parts() {
                     if let Some(governed) = part.governing.get(item_type) {
                         for action in governed.keys() {
-                            actions.insert(action.clone());
+                            actions.insert(action);
                         }
                     }
                 }

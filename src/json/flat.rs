@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::cursor::{Cursor, fault};
+use super::cursor::{Cursor, Halted};
 use super::{Fault, Reason};
 
 /// The value of a member.
@@ -19,28 +19,32 @@ pub enum Flat<'a> {
 /// # Errors
 /// The first fault found; an array or object inside is one.
 pub fn flat(bytes: &[u8]) -> Result<Vec<(Cow<'_, str>, Flat<'_>)>, Fault> {
-    let mut members: Vec<(Cow<'_, str>, Flat<'_>)> = Vec::new();
     let mut cursor = Cursor::new(bytes)?;
+    members(&mut cursor).map_err(|Halted| cursor.fault())
+}
+
+fn members<'a>(cursor: &mut Cursor<'a>) -> Result<Vec<(Cow<'a, str>, Flat<'a>)>, Halted> {
+    let mut members: Vec<(Cow<'_, str>, Flat<'_>)> = Vec::new();
     cursor.enter(b'{')?;
     while cursor.another(b'}')? {
         let start = cursor.at();
         let name = cursor.name()?;
         if members.iter().any(|(known, _)| *known == name) {
-            return fault(start, Reason::Duplicate);
+            return cursor.halt(start, Reason::Duplicate);
         }
-        members.push((name, value(&mut cursor)?));
+        members.push((name, value(cursor)?));
     }
     cursor.end()?;
     Ok(members)
 }
 
-fn value<'a>(cursor: &mut Cursor<'a>) -> Result<Flat<'a>, Fault> {
+fn value<'a>(cursor: &mut Cursor<'a>) -> Result<Flat<'a>, Halted> {
     let word = match cursor.peek()? {
         b'"' => return cursor.string().map(Flat::Text),
         b't' => "true",
         b'f' => "false",
         b'n' => "null",
-        b'[' | b'{' => return fault(cursor.at(), Reason::Depth),
+        b'[' | b'{' => return cursor.halt(cursor.at(), Reason::Depth),
         _ => return cursor.integer().map(Flat::Integer),
     };
     cursor.word(word).map(|()| Flat::Other)

@@ -9,7 +9,7 @@ mod parse;
 
 use std::borrow::Cow;
 
-pub use cursor::Cursor;
+pub use cursor::{Cursor, Halted};
 pub use flat::{Flat, flat};
 pub use parse::{parse, parse_all};
 

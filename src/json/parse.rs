@@ -1,6 +1,6 @@
 use std::collections::BinaryHeap;
 
-use super::cursor::{Cursor, fault};
+use super::cursor::{Cursor, Halted};
 use super::{Fault, Kind, Member, Node, Reason};
 
 /// Up to this many members, comparing each with each is quicker than a heap.
@@ -27,9 +27,10 @@ pub fn parse_all(bytes: &[u8], depth: usize) -> Result<(Node<'_>, Vec<Fault>), F
 
 fn read(bytes: &[u8], depth: usize) -> Result<(Node<'_>, Vec<Fault>), Fault> {
     let mut parser = Parser { cursor: Cursor::new(bytes)?, duplicates: Vec::new() };
-    let node = parser.value(depth)?;
-    parser.cursor.end()?;
-    Ok((node, parser.duplicates))
+    match parser.whole(depth) {
+        Ok(node) => Ok((node, parser.duplicates)),
+        Err(Halted) => Err(parser.cursor.fault()),
+    }
 }
 
 struct Parser<'a> {
@@ -38,7 +39,13 @@ struct Parser<'a> {
 }
 
 impl<'a> Parser<'a> {
-    fn value(&mut self, depth: usize) -> Result<Node<'a>, Fault> {
+    fn whole(&mut self, depth: usize) -> Result<Node<'a>, Halted> {
+        let node = self.value(depth)?;
+        self.cursor.end()?;
+        Ok(node)
+    }
+
+    fn value(&mut self, depth: usize) -> Result<Node<'a>, Halted> {
         let start = self.cursor.at();
         let kind = match self.cursor.peek()? {
             b'{' => self.object(depth)?,
@@ -48,12 +55,12 @@ impl<'a> Parser<'a> {
             b't' => self.word("true", Kind::Bool(true))?,
             b'f' => self.word("false", Kind::Bool(false))?,
             b'n' => self.word("null", Kind::Null)?,
-            _ => return fault(start, Reason::Syntax),
+            _ => return self.cursor.halt(start, Reason::Syntax),
         };
         Ok(Node { kind, start, end: self.cursor.at() })
     }
 
-    fn object(&mut self, depth: usize) -> Result<Kind<'a>, Fault> {
+    fn object(&mut self, depth: usize) -> Result<Kind<'a>, Halted> {
         let depth = self.deeper(depth, b'{')?;
         let mut members = Vec::new();
         while self.cursor.another(b'}')? {
@@ -63,7 +70,7 @@ impl<'a> Parser<'a> {
         Ok(Kind::Object(members))
     }
 
-    fn member(&mut self, depth: usize) -> Result<Member<'a>, Fault> {
+    fn member(&mut self, depth: usize) -> Result<Member<'a>, Halted> {
         let name_start = self.cursor.at();
         let name = self.cursor.string()?;
         let name_end = self.cursor.at();
@@ -72,7 +79,7 @@ impl<'a> Parser<'a> {
         Ok(Member { name, name_start, name_end, value })
     }
 
-    fn array(&mut self, depth: usize) -> Result<Kind<'a>, Fault> {
+    fn array(&mut self, depth: usize) -> Result<Kind<'a>, Halted> {
         let depth = self.deeper(depth, b'[')?;
         let mut elements = Vec::new();
         while self.cursor.another(b']')? {
@@ -82,8 +89,8 @@ impl<'a> Parser<'a> {
     }
 
     /// Steps over the opening bracket.
-    fn deeper(&mut self, depth: usize, open: u8) -> Result<usize, Fault> {
-        let Some(depth) = depth.checked_sub(1) else { return fault(self.cursor.at(), Reason::Depth) };
+    fn deeper(&mut self, depth: usize, open: u8) -> Result<usize, Halted> {
+        let Some(depth) = depth.checked_sub(1) else { return self.cursor.halt(self.cursor.at(), Reason::Depth) };
         self.cursor.enter(open)?;
         Ok(depth)
     }
@@ -99,7 +106,7 @@ impl<'a> Parser<'a> {
         members.retain(|member| repeated.binary_search(&member.name_start).is_err());
     }
 
-    fn word(&mut self, word: &str, kind: Kind<'a>) -> Result<Kind<'a>, Fault> {
+    fn word(&mut self, word: &str, kind: Kind<'a>) -> Result<Kind<'a>, Halted> {
         self.cursor.word(word)?;
         Ok(kind)
     }

@@ -13,6 +13,7 @@ const UNSEEN: Sharing = Sharing {
     carriers: |carriers: &[Carrier]| format!("{carriers:?}"),
     holders: u32::MAX,
     small: usize::MAX,
+    page: usize::MAX,
     needs: usize::MAX,
     together: usize::MAX,
 };

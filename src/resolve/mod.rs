@@ -10,6 +10,7 @@ mod gate;
 mod holders;
 mod memo;
 mod own;
+mod page;
 mod person;
 mod shared;
 mod statements;
@@ -24,6 +25,7 @@ use crate::view::{Cover, Id, List, Route, View};
 
 pub use gate::{gate, published};
 pub use holders::{Counter, Counts, Holders};
+pub use page::PAGE;
 pub use person::{Resolution, Resolver, Uncounted};
 
 /// The time that a snapshot covers, in milliseconds since 1970: `[from, until)`.
@@ -48,6 +50,8 @@ pub struct Sharing {
     pub holders: u32,
     /// A larger view stands by itself: it is likely the same for others, who are exceptions in another way.
     pub small: usize,
+    /// So many bytes of menus and routes make a line of their own.
+    pub page: usize,
     /// Most lines that a person may need beside their own.
     pub needs: usize,
     /// Most bytes of a line with several views.

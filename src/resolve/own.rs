@@ -13,6 +13,7 @@ use super::Sharing;
 use super::fold::names;
 use super::furnish::{Furniture, furnish, links};
 use super::memo::Memo;
+use super::page::{Page, apart};
 use super::shared::{Lines, lists, ties};
 use super::statements::{Bearer, Bound};
 use super::subject::{Asked, Subject, Watched};
@@ -55,6 +56,13 @@ struct Made {
     number: u64,
     view: View,
     small: bool,
+}
+
+/// A line of views, and what it says.
+struct Line {
+    views: Vec<View>,
+    content: Vec<u8>,
+    page: Option<Page>,
 }
 
 /// Views by their content, each handed out once.
@@ -200,19 +208,27 @@ impl<'p> Own<'p> {
 
     fn lines_of(&mut self, made: &[Arc<Made>], new: &mut Vec<(String, Vec<View>)>) -> Lines {
         let made = self.apart_and_together(self.usable(made));
-        let all: Vec<&[View]> = made.iter().map(|(views, _)| views.as_slice()).collect();
+        let all: Vec<&[View]> = made.iter().map(|line| line.views.as_slice()).collect();
         let mut lines = Lines { links: links(&self.furniture, &all), ..Lines::default() };
-        for (views, content) in made {
+        let mut pages = Vec::new();
+        for Line { views, content, page } in made {
             lines.lists.extend(lists(&views));
             lines.ties.extend(ties(&views));
             lines.attributes.extend(attributes(&views));
-            let key = format!("view/own/{}", (self.sharing.name)(&content));
-            if self.told.insert(key.clone()) {
-                new.push((key.clone(), views));
-            }
-            lines.keys.push(key);
+            self.tell(format!("view/own/{}", (self.sharing.name)(&content)), views, &mut lines, new);
+            pages.extend(page);
+        }
+        for (key, views) in pages {
+            self.tell(key, Arc::unwrap_or_clone(views), &mut lines, new);
         }
         lines
+    }
+
+    fn tell(&mut self, key: String, views: Vec<View>, lines: &mut Lines, new: &mut Vec<(String, Vec<View>)>) {
+        if self.told.insert(key.clone()) {
+            new.push((key.clone(), views));
+        }
+        lines.add(key);
     }
 
     /// What the person can use of the views, and whether each is small.
@@ -229,23 +245,24 @@ impl<'p> Own<'p> {
         made.iter().map(part).collect()
     }
 
-    /// The small views in one line, as far as they fit, and each large one by itself; with what the lines say.
-    fn apart_and_together(&self, views: Vec<(View, bool)>) -> Vec<(Vec<View>, Vec<u8>)> {
+    /// The small views in one line, as far as they fit, and each large one by itself.
+    fn apart_and_together(&self, views: Vec<(View, bool)>) -> Vec<Line> {
         let (small, apart): (Vec<_>, Vec<_>) = views.into_iter().partition(|(_, small)| *small);
         let apart = apart.into_iter().map(|(view, _)| view);
         let small: Vec<View> = small.into_iter().map(|(view, _)| view).collect();
         let together = self.furnished(small.clone());
-        let fits = together.as_ref().is_none_or(|(_, content)| content.len() <= self.sharing.together);
+        let fits = together.as_ref().is_none_or(|line| line.content.len() <= self.sharing.together);
         let apart: Vec<View> = if fits { apart.collect() } else { apart.chain(small).collect() };
         together.filter(|_| fits).into_iter().chain(apart.into_iter().filter_map(|view| self.furnished(vec![view]))).collect()
     }
 
-    /// A line of views and what it says; `None` where no view grants anything.
-    fn furnished(&self, mut line: Vec<View>) -> Option<(Vec<View>, Vec<u8>)> {
-        furnish(&self.furniture, &mut line);
-        line.retain(|view| !view.modules.is_empty());
-        let content = (self.sharing.content)(&line);
-        (!line.is_empty()).then_some((line, content))
+    /// A line of views; `None` where none of them grants anything.
+    fn furnished(&self, mut views: Vec<View>) -> Option<Line> {
+        furnish(&self.furniture, &mut views);
+        let page = apart(&self.sharing, &mut views);
+        views.retain(|view| !view.modules.is_empty());
+        let content = (self.sharing.content)(&views);
+        (!views.is_empty()).then_some(Line { views, content, page })
     }
 }
 

@@ -9,6 +9,7 @@ use crate::view::{Cover, Id, Links, View};
 
 use super::furnish::{Furniture, furnish, links};
 use super::holders::CarrierSet;
+use super::page::{Page, apart};
 use super::statements::Bearer;
 use super::{Sharing, listed};
 
@@ -28,6 +29,15 @@ pub(super) struct Lines {
     pub links: Links,
 }
 
+impl Lines {
+    /// Adds a key; several lines may have one page.
+    pub fn add(&mut self, key: String) {
+        if !self.keys.contains(&key) {
+            self.keys.push(key);
+        }
+    }
+}
+
 /// Shared lines, each made when it is first asked for.
 pub(super) struct Shared<'p> {
     policy: &'p Policy,
@@ -42,8 +52,13 @@ pub(super) struct Shared<'p> {
     told: BTreeSet<String>,
 }
 
-/// A key and its views.
-type Line = (String, Arc<Vec<View>>);
+/// A line of views.
+#[derive(Clone)]
+struct Line {
+    key: String,
+    views: Arc<Vec<View>>,
+    page: Option<Page>,
+}
 
 impl<'p> Shared<'p> {
     pub fn new(policy: &'p Policy, furniture: Arc<Furniture<'p>>, sharing: Sharing, worth: u32) -> Self {
@@ -77,18 +92,27 @@ impl<'p> Shared<'p> {
     }
 
     fn lines_of(&mut self, mut made: Vec<Line>, new: &mut Vec<(String, Vec<View>)>) -> Lines {
-        made.retain(|(_, views)| !views.is_empty());
-        let all: Vec<&[View]> = made.iter().map(|(_, views)| views.as_slice()).collect();
+        made.retain(|line| !line.views.is_empty());
+        let all: Vec<&[View]> = made.iter().map(|line| line.views.as_slice()).collect();
         let mut lines = Lines { links: links(&self.furniture, &all), ..Lines::default() };
-        for (key, views) in made {
+        let mut pages = Vec::new();
+        for Line { key, views, page } in made {
             lines.lists.extend(lists(&views));
             lines.ties.extend(ties(&views));
-            if self.told.insert(key.clone()) {
-                new.push((key.clone(), Vec::clone(&views)));
-            }
-            lines.keys.push(key);
+            self.tell((key, views), &mut lines, new);
+            pages.extend(page);
+        }
+        for page in pages {
+            self.tell(page, &mut lines, new);
         }
         lines
+    }
+
+    fn tell(&mut self, (key, views): Page, lines: &mut Lines, new: &mut Vec<(String, Vec<View>)>) {
+        if self.told.insert(key.clone()) {
+            new.push((key.clone(), Vec::clone(&views)));
+        }
+        lines.add(key);
     }
 
     /// One line for all carriers where it fits, else one for each half of them.
@@ -96,9 +120,9 @@ impl<'p> Shared<'p> {
         if carriers.len() < 2 {
             return self.apart(carriers);
         }
-        let views = self.furnished(carriers);
-        if (self.sharing.content)(&views).len() <= self.sharing.together {
-            return vec![(format!("view/set/{}", (self.sharing.carriers)(carriers)), Arc::new(views))];
+        let line = self.line(format!("view/set/{}", (self.sharing.carriers)(carriers)), carriers);
+        if (self.sharing.content)(&line.views).len() <= self.sharing.together {
+            return vec![line];
         }
         let (one, other) = carriers.split_at(carriers.len() / 2);
         [self.together(one), self.together(other)].concat()
@@ -113,17 +137,18 @@ impl<'p> Shared<'p> {
         if let Some(line) = self.views.get(carrier) {
             return line.clone();
         }
-        let line = (format!("view/{carrier}"), Arc::new(self.furnished(std::slice::from_ref(carrier))));
+        let line = self.line(format!("view/{carrier}"), std::slice::from_ref(carrier));
         self.views.insert(carrier.clone(), line.clone());
         line
     }
 
-    /// The views of one line, without those that grant nothing.
-    fn furnished(&self, carriers: &[Carrier]) -> Vec<View> {
+    /// A line of the views of some carriers, without those that grant nothing.
+    fn line(&self, key: String, carriers: &[Carrier]) -> Line {
         let mut views: Vec<View> = carriers.iter().map(|carrier| self.granted(carrier)).collect();
         furnish(&self.furniture, &mut views);
+        let page = apart(&self.sharing, &mut views);
         views.retain(|view| !view.modules.is_empty());
-        views
+        Line { key, views: Arc::new(views), page }
     }
 
     fn granted(&self, carrier: &Carrier) -> View {

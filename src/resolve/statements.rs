@@ -158,11 +158,11 @@ impl<'a> Bearer<'a> {
 
     /// Without the items on which the conditions can never be met: not even their names remain.
     fn narrowed(&self, item_type: &str, cover: Cover, conditions: &[Condition]) -> Cover {
-        let meets = |id: &Id| possible(conditions, self.policy, self.subject(), item_type, id);
-        let recorded = || self.policy.items.get(item_type).into_iter().flat_map(|items| items.keys().cloned());
+        let meets = |id: &str| possible(conditions, self.policy, self.subject(), item_type, id);
+        let recorded = || self.policy.items.get(item_type).into_iter().flat_map(|items| items.keys());
         match cover {
-            Cover::Ids(ids) => Cover::Ids(ids.into_iter().filter(meets).collect()),
-            Cover::Listed => Cover::Ids(recorded().filter(meets).collect()),
+            Cover::Ids(ids) => Cover::Ids(ids.iter().filter(|id| meets(id)).collect()),
+            Cover::Listed => Cover::Ids(recorded().filter(|id| meets(id)).collect()),
             Cover::All if impossible(conditions, self.policy, self.subject()) => Cover::Ids(Set::new()),
             Cover::All => Cover::All,
             Cover::Assigned(relation) => Cover::Assigned(relation),
@@ -183,7 +183,7 @@ pub(super) fn record(policy: &Policy, granted: &ItemGrant, recorded: &mut Map<Ma
 
 fn intersection(cover: Cover, remaining: Cover) -> Cover {
     match (cover, remaining) {
-        (Cover::Ids(one), Cover::Ids(other)) => Cover::Ids(one.into_iter().filter(|id| other.contains(id)).collect()),
+        (Cover::Ids(one), Cover::Ids(other)) => Cover::Ids(one.iter().filter(|id| other.contains(id)).collect()),
         (Cover::Listed | Cover::All, remaining) => remaining,
         // Only limits of modules reach a shared view, and those name no items.
         (cover, _) => cover,
@@ -211,7 +211,7 @@ fn add_items(module: &str, granted: ItemGrant, view: &mut View) {
         known.item_type == granted.item_type && known.cover == granted.cover && known.conditions == granted.conditions
     };
     match items.iter_mut().find(same) {
-        Some(known) => known.actions.extend(granted.actions),
+        Some(known) => known.actions.extend(&granted.actions),
         None => items.push(granted),
     }
     items.sort();

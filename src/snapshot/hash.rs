@@ -25,7 +25,10 @@ pub fn leaf(line: &[u8]) -> Hash {
 
 /// The hash of a node: SHA-256(0x01 ‖ left ‖ right).
 pub fn node(left: &Hash, right: &Hash) -> Hash {
-    Sha256::new().chain_update([1]).chain_update(left).chain_update(right).finalize().into()
+    let mut bytes = [1; 65];
+    bytes[1..33].copy_from_slice(left);
+    bytes[33..].copy_from_slice(right);
+    sha256(&bytes)
 }
 
 /// Where the line of a key stands: the bits of SHA-256(key), first bit first.

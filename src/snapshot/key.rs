@@ -50,8 +50,11 @@ pub fn is_subject(text: &str) -> bool {
     (1..=255).contains(&text.len()) && text.bytes().all(|byte| (0x21..=0x7e).contains(&byte))
 }
 
+/// Bytes of an id at most.
+pub const ID: usize = 128;
+
 /// Whether a text is any other id: `[A-Za-z0-9][A-Za-z0-9._-]{0,127}`.
 pub fn is_id(text: &str) -> bool {
     let rest = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-');
-    text.len() <= 128 && text.starts_with(|first: char| first.is_ascii_alphanumeric()) && text.bytes().all(rest)
+    text.len() <= ID && text.starts_with(|first: char| first.is_ascii_alphanumeric()) && text.bytes().all(rest)
 }

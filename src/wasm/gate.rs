@@ -94,12 +94,12 @@ impl Gate {
 
     /// Each id on a row.
     pub fn items(&mut self, now: f64, action: &str, item_type: &str) -> String {
-        rows(&mut self.at(now).items(action, item_type).iter().map(String::as_str))
+        rows(&mut self.at(now).items(action, item_type).iter())
     }
 
     /// Each action on a row.
     pub fn actions(&mut self, now: f64, resource: &str) -> String {
-        rows(&mut self.at(now).actions(Target::parse(resource)).iter().map(String::as_str))
+        rows(&mut self.at(now).actions(Target::parse(resource)).iter())
     }
 
     pub fn route(&mut self, now: f64, method: &str, path: &str) -> JsValue {

@@ -8,7 +8,7 @@ use crate::error::{Error, ErrorCode};
 use crate::snapshot::Unverified;
 use crate::snapshot::checkpoint::{Floor, Trust, Verified};
 use crate::snapshot::jwk::{KeySet, PublicKey};
-use crate::snapshot::read::{Slice, Store};
+use crate::snapshot::read::{Lead, Slice, Store};
 
 use super::gate::Gate;
 use super::tenant::Tenant;
@@ -50,6 +50,7 @@ pub struct Opening {
     subject: Option<String>,
     trust: Trust,
     unverified: Unverified,
+    leads: Option<Vec<Lead>>,
 }
 
 /// Begins to open a slice for the subject that `trust` names; without a subject, a snapshot by its checkpoint.
@@ -65,7 +66,7 @@ fn begin(bytes: Vec<u8>, subject: Option<String>, trust: &JsValue) -> Result<Ope
         Some(_) => Slice::split(&bytes)?.unverified(&trust)?,
         None => Unverified::parse(&bytes, &trust.keys)?,
     };
-    Ok(Opening { bytes, subject, trust, unverified })
+    Ok(Opening { bytes, subject, trust, unverified, leads: None })
 }
 
 #[wasm_bindgen]
@@ -88,11 +89,18 @@ impl Opening {
         self.unverified.signature.to_vec()
     }
 
+    /// Hashes what a slice holds, which takes about as long as the host needs for the signature.
+    pub fn hash(&mut self) {
+        if self.subject.is_some() {
+            self.leads = Slice::split(&self.bytes).ok().map(|slice| slice.lead());
+        }
+    }
+
     /// Goes on with what the host found of the signature.
     pub fn settled(self, holds: bool) -> Result<Opened, JsValue> {
-        let Opening { bytes, subject, trust, unverified } = self;
+        let Opening { bytes, subject, trust, unverified, leads } = self;
         let verified = unverified.verified(holds, &trust).map_err(|error| thrown(&error, None))?;
-        match content(&bytes, subject.as_deref(), &verified) {
+        match content(&bytes, subject.as_deref(), leads, &verified) {
             Ok(content) => Ok(Opened { content: Some(content), verified }),
             Err(error) => Err(thrown(&error, Some(&verified.floor))),
         }
@@ -104,9 +112,10 @@ enum Content {
     Tenant(Tenant),
 }
 
-fn content(bytes: &[u8], subject: Option<&str>, verified: &Verified) -> Result<Content, Error> {
+fn content(bytes: &[u8], subject: Option<&str>, leads: Option<Vec<Lead>>, verified: &Verified) -> Result<Content, Error> {
     let Some(subject) = subject else { return Store::new(bytes, verified).map(|store| Content::Tenant(Tenant::new(store))) };
-    let opened = Slice::split(bytes)?.open(verified, subject)?;
+    let slice = Slice::split(bytes)?;
+    let opened = slice.led(leads.unwrap_or_else(|| slice.lead()), verified, subject)?;
     Ok(Content::Gate(Gate::new(opened.published, verified.now)))
 }
 

@@ -25,6 +25,8 @@ export interface CoreOpening {
   readonly key: JsonWebKey;
   readonly message: Uint8Array<ArrayBuffer>;
   readonly signature: Uint8Array<ArrayBuffer>;
+  /** Hashes what is opened, while the host verifies. */
+  hash(): void;
   /** Goes on with whether the signature holds; call it once. */
   settled(holds: boolean): CoreOpened;
 }

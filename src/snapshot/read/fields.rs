@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use crate::condition::{Condition, Operand, Operator, Path};
-use crate::json::{Cursor, Fault};
-use crate::snapshot::key::is_id;
+use crate::json::{Cursor, Fault, Halted};
+use crate::snapshot::key::{ID, is_id};
 use crate::snapshot::{base64url, limits};
 use crate::sorted::{Map, Set};
 use crate::value::{Scalar, Value};
@@ -13,6 +13,12 @@ use crate::view::{Attributes, Id, Label};
 /// Why a value is not what a line holds there. The line is refused whole, so no position is kept.
 #[derive(Debug)]
 pub(super) struct Refused;
+
+impl From<Halted> for Refused {
+    fn from(_: Halted) -> Self {
+        Refused
+    }
+}
 
 impl From<Fault> for Refused {
     fn from(_: Fault) -> Self {
@@ -60,10 +66,8 @@ pub(super) fn elements<'a>(cursor: &mut Cursor<'a>, read: Reader<'_, 'a, ()>) ->
 fn entries<'a>(cursor: &mut Cursor<'a>, read: Reader<'_, 'a, Cow<'a, str>>) -> Read<()> {
     cursor.enter(b'{')?;
     while cursor.another(b'}')? {
-        let name = cursor.name()?;
-        if !is_id(&name) {
-            return Err(Refused);
-        }
+        let name = name(cursor)?;
+        cursor.colon()?;
         read(name, cursor)?;
     }
     Ok(())
@@ -79,8 +83,16 @@ pub(super) fn text(cursor: &mut Cursor<'_>) -> Read<String> {
 }
 
 pub(super) fn id(cursor: &mut Cursor<'_>) -> Read<Id> {
-    let text = cursor.string()?;
-    if is_id(&text) { Ok(text.into_owned()) } else { Err(Refused) }
+    Ok(name(cursor)?.into_owned())
+}
+
+/// An id, most often without an escape.
+fn name<'a>(cursor: &mut Cursor<'a>) -> Read<Cow<'a, str>> {
+    match cursor.bare() {
+        Some(name) if name.len() <= ID => Ok(Cow::Borrowed(name)),
+        Some(_) => Err(Refused),
+        None => Some(cursor.string()?).filter(|name| is_id(name)).ok_or(Refused),
+    }
 }
 
 pub(super) fn integer(cursor: &mut Cursor<'_>) -> Read<i64> {
@@ -113,16 +125,13 @@ pub(super) fn ids(cursor: &mut Cursor<'_>) -> Read<Set> {
 /// Ids, of which all are kept or only one.
 pub(super) fn ids_among(cursor: &mut Cursor<'_>, only: Option<&str>) -> Read<Set> {
     let mut ids = Set::new();
-    elements(cursor, &mut |(), cursor| {
-        let id = cursor.string()?;
-        if !is_id(&id) {
-            return Err(Refused);
-        }
+    cursor.enter(b'[')?;
+    while cursor.another(b']')? {
+        let id = name(cursor)?;
         if only.is_none_or(|only| only == id) {
-            ids.insert(id.into_owned());
+            ids.insert(&id);
         }
-        Ok(())
-    })?;
+    }
     Ok(ids)
 }
 

@@ -73,15 +73,33 @@ impl<'a> Slice<'a> {
         Unverified::parse(self.checkpoint, &trust.keys)
     }
 
+    /// What the lines lead to with their proofs. Nothing but hashes is looked at, so that a host does this while it waits for the
+    /// signature.
+    pub fn lead(&self) -> Vec<Lead> {
+        let mut leads = Vec::with_capacity(self.rows.len());
+        for (line, proof) in &self.rows {
+            leads.push(Lead::of(line, proof));
+        }
+        leads
+    }
+
     /// Opens the slice for `subject` after its checkpoint verified.
     ///
     /// # Errors
     /// [`ErrorCode::Expired`], [`ErrorCode::MalformedSlice`], [`ErrorCode::RootMismatch`], [`ErrorCode::WrongSubject`],
     /// [`ErrorCode::LineRefused`], [`ErrorCode::NeedsMismatch`]. It is refused whole.
     pub fn open(&self, verified: &Verified, subject: &str) -> Result<Opened, Error> {
+        self.led(self.lead(), verified, subject)
+    }
+
+    /// As [`Slice::open`], with what [`Slice::lead`] found.
+    pub(crate) fn led(&self, leads: Vec<Lead>, verified: &Verified, subject: &str) -> Result<Opened, Error> {
         let checkpoint = verified.current()?.clone();
-        for (line, proof) in &self.rows {
-            prove(line, proof, &checkpoint)?;
+        if leads.len() != self.rows.len() {
+            return Err(ErrorCode::RootMismatch.into());
+        }
+        for lead in leads {
+            lead.to(&checkpoint)?;
         }
         let ((first, _), others) = self.rows.split_first().ok_or(ErrorCode::MalformedSlice)?;
         let first = Line::parse(first)?;
@@ -98,20 +116,37 @@ impl<'a> Slice<'a> {
     }
 }
 
-/// Whether line and proof lead to the signed root.
-fn prove(line: &[u8], proof: &[u8], checkpoint: &Checkpoint) -> Result<(), Error> {
-    let proof = siblings(proof, checkpoint.depth)?;
-    let position = hash::position(&key_of(line)?.text());
-    let root = hash::fold(&position, hash::leaf(line), &proof);
-    if root == checkpoint.root { Ok(()) } else { Err(ErrorCode::RootMismatch.into()) }
+/// What a line and its proof lead to.
+#[derive(Debug)]
+pub struct Lead {
+    /// How many hashes the proof has; `None` where it is no proof.
+    hashes: Option<usize>,
+    root: Result<Hash, Error>,
 }
 
-fn siblings(text: &[u8], k: usize) -> Result<Vec<Hash>, Error> {
-    let malformed = || Error::from(ErrorCode::MalformedSlice);
-    let bytes = std::str::from_utf8(text).ok().and_then(base64url::decode).ok_or_else(malformed)?;
-    let hashes = hash::many(&bytes);
-    let whole = bytes.len() % 32 == 0 && (k..=limits::PROOF).contains(&hashes.len());
-    if whole { Ok(hashes) } else { Err(malformed()) }
+impl Lead {
+    fn of(line: &[u8], proof: &[u8]) -> Self {
+        let proof = siblings(proof);
+        let root = key_of(line).map(|key| {
+            let siblings = proof.as_deref().unwrap_or_default();
+            hash::fold(&hash::position(&key.text()), hash::leaf(line), siblings)
+        });
+        Lead { hashes: proof.map(|proof| proof.len()), root }
+    }
+
+    /// Whether it is the signed root.
+    fn to(self, checkpoint: &Checkpoint) -> Result<(), Error> {
+        if self.hashes.is_none_or(|hashes| hashes < checkpoint.depth) {
+            return Err(ErrorCode::MalformedSlice.into());
+        }
+        if self.root? == checkpoint.root { Ok(()) } else { Err(ErrorCode::RootMismatch.into()) }
+    }
+}
+
+fn siblings(text: &[u8]) -> Option<Vec<Hash>> {
+    let bytes = base64url::decode(std::str::from_utf8(text).ok()?)?;
+    let whole = bytes.len() % 32 == 0 && bytes.len() <= limits::PROOF * 32;
+    whole.then(|| hash::many(&bytes))
 }
 
 /// Checks that the lines are exactly those needed, in order, and that no view lacks a list.
@@ -153,7 +188,7 @@ pub(super) fn listed(views: &[View]) -> Set {
         for module in view.modules.values() {
             for grant in &module.items {
                 if grant.cover == Cover::Listed {
-                    named.insert(grant.item_type.clone());
+                    named.insert(&grant.item_type);
                 }
             }
         }
@@ -165,7 +200,7 @@ pub(super) fn listed(views: &[View]) -> Set {
 pub(super) fn complete(named: &[&Set], lists: &[&String]) -> Result<(), Error> {
     for types in named {
         for item_type in *types {
-            if !lists.contains(&item_type) {
+            if !lists.iter().any(|known| *known == item_type) {
                 return Err(mismatch());
             }
         }

@@ -9,7 +9,6 @@ use crate::error::{Error, ErrorCode};
 use crate::snapshot::checkpoint::Verified;
 use crate::snapshot::hash::{self, EMPTY, Hash, hex};
 use crate::snapshot::{Checkpoint, Key, limits};
-use crate::sorted::Set;
 use crate::view::{Person, Route};
 
 use super::files::{Content as File, Files, LinesFile, path, read_lines, read_nodes};
@@ -153,13 +152,16 @@ impl Store {
                 _ => keys.push(Key::Routes),
             }
         }
-        let mut missing = Set::new();
+        let mut missing = Vec::new();
         for key in keys {
             if let Walk::Missing(file, depth) = self.walk(&position(&key)) {
-                missing.insert(self.want(file, depth));
+                let name = self.want(file, depth);
+                if !missing.contains(&name) {
+                    missing.push(name);
+                }
             }
         }
-        Ok(missing.into_vec())
+        Ok(missing)
     }
 
     /// Goes on with a tour through all lines files, in order of position; `None` at its end.

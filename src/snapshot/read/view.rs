@@ -1,6 +1,7 @@
 //! The line of a view, and the routes in it.
 
 use crate::json::Cursor;
+use crate::snapshot::key::is_id;
 use crate::view::{ConditionalActions, Cover, Door, ItemGrant, MenuEntry, Module, Route, Section, Surface, View};
 
 use super::fields::{Read, Refused, attributes, conditions, id, ids, integer, label, list, map, object, text, truth};
@@ -124,19 +125,13 @@ fn cover(cursor: &mut Cursor<'_>) -> Read<Cover> {
     cover.ok_or(Refused)
 }
 
+/// `[method, path, do, on, id, within]`: the last two where there are any, and an empty `id` where there is only a host.
 pub(super) fn route(cursor: &mut Cursor<'_>) -> Read<Route> {
-    let (method, pattern, action, on) = (String::new(), String::new(), String::new(), String::new());
-    let mut route = Route { method, pattern, action, on, parameter: None, within: None };
-    object(cursor, &["method", "path", "do", "on", "id", "within"], 4, &mut |place, cursor| {
-        match place {
-            0 => route.method = text(cursor)?,
-            1 => route.pattern = text(cursor)?,
-            2 => route.action = id(cursor)?,
-            3 => route.on = id(cursor)?,
-            4 => route.parameter = Some(text(cursor)?),
-            _ => route.within = Some(id(cursor)?),
-        }
-        Ok(())
-    })?;
-    Ok(route)
+    let mut texts = list(cursor, text)?.into_iter();
+    let mut next = || texts.next().ok_or(Refused);
+    let (method, pattern, action, on) = (next()?, next()?, next()?, next()?);
+    let parameter = texts.next().filter(|name| !name.is_empty());
+    let within = texts.next();
+    let ids = is_id(&action) && is_id(&on) && within.as_deref().is_none_or(is_id);
+    if ids && texts.next().is_none() { Ok(Route { method, pattern, action, on, parameter, within }) } else { Err(Refused) }
 }

@@ -47,6 +47,7 @@ pub const SHARING: Sharing = Sharing {
     carriers: |carriers| half_hash(carriers.iter().map(Carrier::to_string).collect::<Vec<_>>().join("\n").as_bytes()),
     holders: 8,
     small: 24 * 1024,
+    page: 4 * 1024,
     needs: limits::SLICE_LINES - 1,
     together: 48 * 1024,
 };

@@ -24,14 +24,14 @@ fn in_order(spans: &[Span]) -> bool {
 
 fn readable_span(span: &Span, needs: &[String]) -> bool {
     let ids = span.assigned.iter().flat_map(|(item_type, relations)| {
-        let named = relations.iter().flat_map(|(relation, items)| std::iter::once(relation).chain(items));
-        std::iter::once(item_type).chain(named)
+        let named = relations.iter().flat_map(|(relation, items)| std::iter::once(relation.as_str()).chain(items));
+        std::iter::once(item_type.as_str()).chain(named)
     });
     span.until.is_none_or(|until| until <= limits::INTEGER)
         && span.links.is_empty()
         && span.views.iter().all(|view| is_view(view) && needs.contains(view))
         && span.attributes.iter().all(|(name, value)| is_id(name) && readable_value(value))
-        && ids.into_iter().all(|id| is_id(id))
+        && ids.into_iter().all(is_id)
 }
 
 fn readable_value(value: &Value) -> bool {

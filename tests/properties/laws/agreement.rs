@@ -36,10 +36,12 @@ pub fn p1_agreement(world: &World, evaluator: &dyn Evaluator, tape: &mut Tape<'_
     (0..8).try_for_each(|_| agree(world, opened.as_ref(), tape, tally, (STRANGER, NOON), None))
 }
 
-/// Carriers have one line together from the first holder on, or each its own; so have the views of persons who are exceptions.
+/// Carriers have one line together from the first holder on, or each its own; so have the views of persons who are exceptions. Menus and
+/// routes have lines of their own, all of them, or only those of large lines.
 fn sharing(tape: &mut Tape<'_>) -> Sharing {
-    let small = [0, 600, usize::MAX][tape.between(0, 2)];
-    Sharing { holders: [1, u32::MAX][tape.between(0, 1)], small, together: [600, usize::MAX][tape.between(0, 1)], ..SHARING }
+    let [small, page] = [[0, 600, usize::MAX]; 2].map(|sizes| sizes[tape.between(0, 2)]);
+    let holders = [1, u32::MAX][tape.between(0, 1)];
+    Sharing { holders, small, page, together: [600, usize::MAX][tape.between(0, 1)], ..SHARING }
 }
 
 fn agree(

@@ -1,61 +1,11 @@
-//! Sets and maps of texts, ascending, made of vectors. One search and one insertion serve them all; a `BTreeMap` would bring its
-//! whole code into the wasm once more for every type of value.
+//! Maps from texts.
 
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::collections::BTreeMap;
 
 use serde::{Serialize, Serializer};
 
-/// A set of texts. A copy shares the texts until one of the two changes.
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Set(Arc<Vec<String>>);
-
-impl Set {
-    /// A set without texts.
-    pub fn new() -> Self {
-        Set::default()
-    }
-
-    /// Whether the text is in the set.
-    pub fn contains(&self, text: &str) -> bool {
-        search(&self.0, text).is_ok()
-    }
-
-    /// Adds a text; `false` where it was there. Quick for texts that come in ascending order.
-    pub fn insert(&mut self, text: String) -> bool {
-        let place = place(&self.0, &text);
-        if let Err(place) = place {
-            Arc::make_mut(&mut self.0).insert(place, text);
-        }
-        place.is_err()
-    }
-
-    /// The texts in ascending order.
-    pub fn iter(&self) -> std::slice::Iter<'_, String> {
-        self.0.iter()
-    }
-
-    /// The number of texts.
-    pub fn len(&self) -> usize {
-        self.0.len()
-    }
-
-    /// Whether there is no text.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// Keeps the texts for which `keep` holds.
-    pub fn retain(&mut self, keep: impl FnMut(&String) -> bool) {
-        Arc::make_mut(&mut self.0).retain(keep);
-    }
-
-    /// The texts in ascending order.
-    pub fn into_vec(self) -> Vec<String> {
-        Arc::unwrap_or_clone(self.0)
-    }
-}
+use super::order;
 
 /// Where a text stands among ascending ones, or would.
 fn search(texts: &[String], text: &str) -> Result<usize, usize> {
@@ -71,87 +21,11 @@ fn search(texts: &[String], text: &str) -> Result<usize, usize> {
     Err(low)
 }
 
-/// The order of the bytes of two texts, by eight at once: most differ late, as `view/group/g1` and `view/group/g2`, and in wasm the order
-/// that comes with slices is found byte by byte, by a call each time.
-pub(crate) fn order(one: &[u8], other: &[u8]) -> Ordering {
-    let (words, others) = (one.as_chunks::<8>().0, other.as_chunks::<8>().0);
-    let mut same = 0;
-    while same < words.len() && same < others.len() && words[same] == others[same] {
-        same += 1;
-    }
-    same *= 8;
-    while same < one.len() && same < other.len() {
-        if one[same] != other[same] {
-            return one[same].cmp(&other[same]);
-        }
-        same += 1;
-    }
-    one.len().cmp(&other.len())
-}
-
 /// As [`search`], at once where it comes after all of them.
 fn place(texts: &[String], text: &str) -> Result<usize, usize> {
     match texts.last() {
         Some(last) if last.as_str() >= text => search(texts, text),
         _ => Err(texts.len()),
-    }
-}
-
-impl Extend<String> for Set {
-    fn extend<I: IntoIterator<Item = String>>(&mut self, texts: I) {
-        for text in texts {
-            self.insert(text);
-        }
-    }
-}
-
-impl FromIterator<String> for Set {
-    fn from_iter<I: IntoIterator<Item = String>>(texts: I) -> Self {
-        let mut set = Set::new();
-        set.extend(texts);
-        set
-    }
-}
-
-impl From<BTreeSet<String>> for Set {
-    fn from(texts: BTreeSet<String>) -> Self {
-        Set(Arc::new(texts.into_iter().collect()))
-    }
-}
-
-impl From<&BTreeSet<String>> for Set {
-    fn from(texts: &BTreeSet<String>) -> Self {
-        Set(Arc::new(texts.iter().cloned().collect()))
-    }
-}
-
-impl<const N: usize> From<[String; N]> for Set {
-    fn from(texts: [String; N]) -> Self {
-        texts.into_iter().collect()
-    }
-}
-
-impl IntoIterator for Set {
-    type Item = String;
-    type IntoIter = std::vec::IntoIter<String>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.into_vec().into_iter()
-    }
-}
-
-impl<'a> IntoIterator for &'a Set {
-    type Item = &'a String;
-    type IntoIter = std::slice::Iter<'a, String>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.iter()
-    }
-}
-
-impl Serialize for Set {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self)
     }
 }
 

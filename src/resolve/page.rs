@@ -1,0 +1,50 @@
+//! The page of a line: what only a menu and a page's own routes need, in a line of its own where it is long.
+//!
+//! Of a large line it is the greater part, most decisions do without it, and what somebody may do changes more often than what a
+//! module is called.
+
+use std::sync::Arc;
+
+use crate::view::{Door, Module, View};
+
+use super::Sharing;
+
+/// Lines of views that hold pages are named `view/page/…`. Nobody's grants are in them.
+pub const PAGE: &str = "view/page/";
+
+/// A key, and the one view of its line.
+pub(super) type Page = (String, Arc<Vec<View>>);
+
+/// Takes menus and routes out of the views of a line that has many of them.
+pub(super) fn apart(sharing: &Sharing, views: &mut [View]) -> Option<Page> {
+    let page = vec![page(views)];
+    let content = (sharing.content)(&page);
+    if page[0].modules.is_empty() || content.len() < sharing.page {
+        return None;
+    }
+    for view in views {
+        view.sections = Default::default();
+        for (_, module) in view.modules.iter_mut() {
+            (module.menu, module.routes) = (None, Vec::new());
+        }
+    }
+    Some((format!("{PAGE}{}", (sharing.name)(&content)), Arc::new(page)))
+}
+
+/// Of each module what the first view says that says it.
+fn page(views: &[View]) -> View {
+    let mut page = View::default();
+    for view in views {
+        page.sections.extend(view.sections.clone());
+        for (id, module) in &view.modules {
+            if module.menu.is_some() || !module.routes.is_empty() {
+                // It opens nothing: whether a door is open, the views say.
+                let shut = || Module { surface: module.surface, door: Door::Closed, ..Module::default() };
+                let known = page.modules.or_insert_with(id, shut);
+                known.menu = known.menu.take().or_else(|| module.menu.clone());
+                known.routes.extend(module.routes.iter().cloned());
+            }
+        }
+    }
+    page
+}

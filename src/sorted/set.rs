@@ -1,0 +1,180 @@
+//! Sets of texts.
+
+use std::cmp::Ordering;
+use std::collections::BTreeSet;
+use std::fmt;
+use std::sync::Arc;
+
+use serde::{Serialize, Serializer};
+
+use super::order;
+
+const END: u8 = b'\n';
+
+/// A set of texts without line breaks, such as ids: one text with a row for each, so that thousands of them are one allocation. A copy
+/// shares it until one of the two changes.
+#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Set(Arc<String>);
+
+impl Set {
+    /// A set without texts.
+    pub fn new() -> Self {
+        Set::default()
+    }
+
+    /// Whether the text is in the set.
+    pub fn contains(&self, text: &str) -> bool {
+        self.search(text).is_ok()
+    }
+
+    /// Adds a text; `false` where it was there, or where it has a line break, which no member of a set has. Quick for texts that come in
+    /// ascending order.
+    pub fn insert(&mut self, text: &str) -> bool {
+        let Err(place) = self.place(text) else { return false };
+        if text.bytes().any(|byte| byte == END) {
+            return false;
+        }
+        let rows = Arc::make_mut(&mut self.0);
+        if place == rows.len() {
+            rows.push_str(text);
+            rows.push('\n');
+        } else {
+            rows.insert(place, '\n');
+            rows.insert_str(place, text);
+        }
+        true
+    }
+
+    /// The texts in ascending order.
+    pub fn iter(&self) -> Rows<'_> {
+        Rows(&self.0)
+    }
+
+    /// The texts in ascending order, each with a line break behind it.
+    pub fn rows(&self) -> &str {
+        &self.0
+    }
+
+    /// The number of texts.
+    pub fn len(&self) -> usize {
+        self.iter().count()
+    }
+
+    /// Whether there is no text.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Keeps the texts for which `keep` holds.
+    pub fn retain(&mut self, mut keep: impl FnMut(&str) -> bool) {
+        *self = self.iter().filter(|text| keep(text)).collect();
+    }
+
+    /// Where a text stands, or would: at the beginning of a row.
+    fn search(&self, text: &str) -> Result<usize, usize> {
+        let rows = self.0.as_bytes();
+        let (mut low, mut high) = (0, rows.len());
+        while low < high {
+            let (start, end) = row(rows, low.midpoint(high));
+            match order(&rows[start..end], text.as_bytes()) {
+                Ordering::Less => low = end + 1,
+                Ordering::Equal => return Ok(start),
+                Ordering::Greater => high = start,
+            }
+        }
+        Err(low)
+    }
+
+    /// As [`Set::search`], at once where it comes after all of them.
+    fn place(&self, text: &str) -> Result<usize, usize> {
+        let rows = self.0.as_bytes();
+        let Some(last) = rows.len().checked_sub(1) else { return Err(0) };
+        let (start, end) = row(rows, last);
+        match order(&rows[start..end], text.as_bytes()) {
+            Ordering::Less => Err(rows.len()),
+            _ => self.search(text),
+        }
+    }
+}
+
+/// Where the row around a place begins and ends.
+fn row(rows: &[u8], place: usize) -> (usize, usize) {
+    let (mut start, mut end) = (place, place);
+    while start > 0 && rows[start - 1] != END {
+        start -= 1;
+    }
+    while end < rows.len() && rows[end] != END {
+        end += 1;
+    }
+    (start, end)
+}
+
+/// The texts of a [`Set`] in ascending order.
+#[derive(Debug, Clone)]
+pub struct Rows<'a>(&'a str);
+
+impl<'a> Iterator for Rows<'a> {
+    type Item = &'a str;
+
+    fn next(&mut self) -> Option<&'a str> {
+        let end = self.0.bytes().position(|byte| byte == END)?;
+        let text = self.0.get(..end)?;
+        self.0 = self.0.get(end + 1..)?;
+        Some(text)
+    }
+}
+
+impl fmt::Debug for Set {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self).finish()
+    }
+}
+
+impl<T: AsRef<str>> Extend<T> for Set {
+    fn extend<I: IntoIterator<Item = T>>(&mut self, texts: I) {
+        for text in texts {
+            self.insert(text.as_ref());
+        }
+    }
+}
+
+impl<T: AsRef<str>> FromIterator<T> for Set {
+    fn from_iter<I: IntoIterator<Item = T>>(texts: I) -> Self {
+        let mut set = Set::new();
+        set.extend(texts);
+        set
+    }
+}
+
+impl From<&BTreeSet<String>> for Set {
+    fn from(texts: &BTreeSet<String>) -> Self {
+        texts.iter().collect()
+    }
+}
+
+impl From<BTreeSet<String>> for Set {
+    fn from(texts: BTreeSet<String>) -> Self {
+        texts.iter().collect()
+    }
+}
+
+impl<T: AsRef<str>, const N: usize> From<[T; N]> for Set {
+    fn from(texts: [T; N]) -> Self {
+        texts.into_iter().collect()
+    }
+}
+
+impl<'a> IntoIterator for &'a Set {
+    type Item = &'a str;
+    type IntoIter = Rows<'a>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl Serialize for Set {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self)
+    }
+}
