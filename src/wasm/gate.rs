@@ -9,12 +9,16 @@ use crate::decide::{self, Code, Properties, Published, Question, Target};
 use crate::snapshot::read::{Part, Request, Shared};
 
 use super::tree;
-use super::values::{instant, millis, rows};
+use super::values::{instant, millis, row, rows};
 
 /// The names of the numbers that [`Gate::decide`] returns, each on a row.
 #[wasm_bindgen]
 pub fn codes() -> String {
-    rows(&mut Code::ALL.iter().map(|code| code.name()))
+    let mut codes = String::new();
+    for code in Code::ALL {
+        row(&mut codes, code.name());
+    }
+    codes
 }
 
 fn number(code: Code) -> u32 {
@@ -94,12 +98,12 @@ impl Gate {
 
     /// Each id on a row.
     pub fn items(&mut self, now: f64, action: &str, item_type: &str) -> String {
-        rows(&mut self.at(now).items(action, item_type).iter().map(String::as_str))
+        rows(self.at(now).items(action, item_type).iter())
     }
 
     /// Each action on a row.
     pub fn actions(&mut self, now: f64, resource: &str) -> String {
-        rows(&mut self.at(now).actions(Target::parse(resource)).iter().map(String::as_str))
+        rows(self.at(now).actions(Target::parse(resource)).iter())
     }
 
     pub fn route(&mut self, now: f64, method: &str, path: &str) -> JsValue {
