@@ -6,6 +6,7 @@
 use serde::{Serialize, Serializer};
 
 use crate::sorted::Map;
+use crate::text::{cut, joined};
 use crate::value::{Scalar, Value};
 
 /// Where an operand comes from.
@@ -95,24 +96,36 @@ impl Root {
 impl Path {
     /// Reads `root.name`; `None` where the root is unknown or the name empty.
     pub fn parse(text: &str) -> Option<Self> {
-        let (root, name) = text.split_once('.')?;
+        let (root, name) = cut(text, b'.')?;
         let root = Root::parse(root)?;
         (!name.is_empty()).then(|| Path { root, name: name.to_owned() })
+    }
+
+    /// As documents say it.
+    pub(crate) fn text(&self) -> String {
+        joined(&[self.root.name(), ".", &self.name])
+    }
+}
+
+impl Operand {
+    /// As it is shown.
+    pub(crate) fn text(&self) -> String {
+        match self {
+            Operand::Constant(value) => value.text(),
+            Operand::Path(path) => joined(&["$", &path.text()]),
+        }
     }
 }
 
 impl std::fmt::Display for Path {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}.{}", self.root.name(), self.name)
+        f.write_str(&self.text())
     }
 }
 
 impl std::fmt::Display for Operand {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Operand::Constant(value) => write!(f, "{value}"),
-            Operand::Path(path) => write!(f, "${path}"),
-        }
+        f.write_str(&self.text())
     }
 }
 

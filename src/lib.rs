@@ -55,6 +55,7 @@ pub mod review;
 pub mod snapshot;
 #[doc(hidden)]
 pub mod sorted;
+mod text;
 pub mod value;
 pub mod view;
 #[cfg(target_arch = "wasm32")]

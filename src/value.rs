@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::text::decimal;
+
 /// One value without parts.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(untagged)]
@@ -24,28 +26,43 @@ pub enum Value {
     Many(Vec<Scalar>),
 }
 
+impl Scalar {
+    /// As it is shown.
+    pub(crate) fn text(&self) -> String {
+        match self {
+            Scalar::Text(text) => text.clone(),
+            Scalar::Bool(on) => if *on { "true" } else { "false" }.to_owned(),
+            Scalar::Integer(integer) => decimal(*integer),
+        }
+    }
+}
+
+impl Value {
+    /// As it is shown.
+    pub(crate) fn text(&self) -> String {
+        let scalars = match self {
+            Value::One(scalar) => std::slice::from_ref(scalar),
+            Value::Many(scalars) => scalars,
+        };
+        let mut text = String::new();
+        for (index, scalar) in scalars.iter().enumerate() {
+            if index > 0 {
+                text.push_str(", ");
+            }
+            text.push_str(&scalar.text());
+        }
+        text
+    }
+}
+
 impl std::fmt::Display for Scalar {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Scalar::Text(text) => f.write_str(text),
-            Scalar::Bool(on) => write!(f, "{on}"),
-            Scalar::Integer(integer) => write!(f, "{integer}"),
-        }
+        f.write_str(&self.text())
     }
 }
 
 impl std::fmt::Display for Value {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let scalars = match self {
-            Value::One(scalar) => std::slice::from_ref(scalar),
-            Value::Many(scalars) => scalars,
-        };
-        for (index, scalar) in scalars.iter().enumerate() {
-            if index > 0 {
-                f.write_str(", ")?;
-            }
-            write!(f, "{scalar}")?;
-        }
-        Ok(())
+        f.write_str(&self.text())
     }
 }

@@ -9,7 +9,8 @@ use crate::view::{Attributes, Cover, Door, Id, List, Person, Route, Span, Surfac
 
 use super::code::Conjuncts;
 use super::compile::{Compiled, MENU, Module, Row, bit_at, span_at};
-use super::{Code, Decision, Matched, Properties, Question, Recorded, RouteDecision, Scene, Target, find};
+use super::route::first;
+use super::{Code, Decision, Matched, Properties, Question, Recorded, RouteDecision, Scene, Target};
 
 /// What a verified snapshot says of one person.
 #[derive(Debug, Default)]
@@ -56,6 +57,13 @@ impl Gate {
         gate
     }
 
+    /// A gate at `now` for one question, of the views of the span in force.
+    pub(crate) fn within(published: Published, parts: Vec<Arc<Compiled>>, now: u64) -> Self {
+        let mut gate = Gate { published, views: Vec::new(), parts, now, until: 0, over: None };
+        gate.over = gate.ended();
+        gate
+    }
+
     /// The person.
     pub fn person(&self) -> &Person {
         &self.published.person
@@ -72,13 +80,8 @@ impl Gate {
         if self.now < self.until {
             return;
         }
-        let span = span_at(&self.published.person, self.now);
-        self.over = match span {
-            _ if self.now >= self.published.expires => Some(Code::Expired),
-            None => Some(Code::NotValid),
-            Some(_) => None,
-        };
-        let span = span.filter(|_| self.over.is_none());
+        self.over = self.ended();
+        let span = span_at(&self.published.person, self.now).filter(|_| self.over.is_none());
         self.until = span.map_or(u64::MAX, |span| span.until.unwrap_or(u64::MAX).min(self.published.expires));
         let mut parts = Vec::with_capacity(self.views.len());
         if let Some(span) = span {
@@ -87,6 +90,14 @@ impl Gate {
             }
         }
         self.parts = parts;
+    }
+
+    fn ended(&self) -> Option<Code> {
+        match self.span() {
+            _ if self.now >= self.published.expires => Some(Code::Expired),
+            None => Some(Code::NotValid),
+            Some(_) => None,
+        }
     }
 
     /// The view of a key, which most often has the key's own place.
@@ -370,15 +381,14 @@ impl Gate {
     }
 
     fn find(&self, method: &str, path: &str) -> Result<Matched, Code> {
+        if let Some(whole) = &self.published.routes {
+            let mut whole = whole.iter();
+            return first(&mut || whole.next(), method, path);
+        }
         let mut own = Vec::new();
-        let routes: &mut dyn Iterator<Item = &Route> = match &self.published.routes {
-            Some(whole) => &mut whole.iter(),
-            None => {
-                self.own_routes(&mut own);
-                &mut own.into_iter()
-            }
-        };
-        find(routes, method, path)
+        self.own_routes(&mut own);
+        let mut own = own.into_iter();
+        first(&mut || own.next(), method, path)
     }
 
     /// The routes of the person's own modules.

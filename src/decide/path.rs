@@ -4,6 +4,8 @@
 
 use std::borrow::Cow;
 
+use crate::text::split;
+
 /// The path has an encoded slash, an empty or dot segment, or is not UTF-8 in percent-encoding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RefusedPath;
@@ -17,23 +19,24 @@ pub fn segments(path: &str) -> Result<Vec<Cow<'_, str>>, RefusedPath> {
         return Ok(Vec::new());
     }
     let mut segments = Vec::new();
-    for raw in rest.split('/') {
+    for raw in split(rest, b'/') {
         segments.push(segment(raw)?);
     }
     Ok(segments)
 }
 
 fn segment(raw: &str) -> Result<Cow<'_, str>, RefusedPath> {
-    if raw.contains(['?', '#']) {
+    if raw.bytes().any(|byte| matches!(byte, b'?' | b'#')) {
         return Err(RefusedPath);
     }
     let decoded = decode(raw)?;
-    let refused = matches!(&*decoded, "" | "." | "..") || decoded.contains(['/', '\\']) || decoded.chars().any(char::is_control);
+    let refused =
+        matches!(&*decoded, "" | "." | "..") || decoded.chars().any(|char| matches!(char, '/' | '\\') || char.is_control());
     if refused { Err(RefusedPath) } else { Ok(decoded) }
 }
 
 fn decode(raw: &str) -> Result<Cow<'_, str>, RefusedPath> {
-    if !raw.contains('%') {
+    if raw.bytes().all(|byte| byte != b'%') {
         return Ok(Cow::Borrowed(raw));
     }
     let mut bytes = Vec::with_capacity(raw.len());
@@ -58,7 +61,7 @@ pub(super) fn parameter(segment: &str) -> Option<&str> {
 pub(super) fn capture<'p>(pattern: &'p str, path: &[Cow<'_, str>]) -> Option<Vec<(&'p str, String)>> {
     let mut captured = Vec::new();
     let mut rest = path.iter();
-    for expected in pattern.split('/').filter(|segment| !segment.is_empty()) {
+    for expected in split(pattern, b'/').filter(|segment| !segment.is_empty()) {
         let found = rest.next()?;
         match parameter(expected) {
             Some(name) => captured.push((name, found.clone().into_owned())),

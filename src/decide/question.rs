@@ -1,5 +1,6 @@
 //! What is asked.
 
+use crate::text::{cut, joined};
 use crate::view::Attributes;
 
 /// What a question is about.
@@ -16,20 +17,25 @@ pub enum Target<'a> {
 impl<'a> Target<'a> {
     /// Reads `crm`, `queue` or `queue:sales`; `module:crm` is the module.
     pub fn parse(resource: &'a str) -> Self {
-        match resource.split_once(':') {
+        match cut(resource, b':') {
             None => Target::Whole(resource),
             Some(("module", id)) => Target::Module(id),
             Some((item_type, id)) => Target::Item(item_type, id),
+        }
+    }
+
+    /// As it is shown.
+    pub(crate) fn text(&self) -> String {
+        match self {
+            Target::Whole(name) | Target::Module(name) => (*name).to_owned(),
+            Target::Item(item_type, id) => joined(&[item_type, ":", id]),
         }
     }
 }
 
 impl std::fmt::Display for Target<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Target::Whole(name) | Target::Module(name) => f.write_str(name),
-            Target::Item(item_type, id) => write!(f, "{item_type}:{id}"),
-        }
+        f.write_str(&self.text())
     }
 }
 

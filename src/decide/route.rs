@@ -1,5 +1,6 @@
 //! From a request to the check that it needs.
 
+use crate::text::joined;
 use crate::view::Route;
 
 use super::path::{capture, segments};
@@ -39,9 +40,15 @@ pub struct RouteDecision {
 /// # Errors
 /// [`Code::PathRefused`] for a path that is not in its normal form, [`Code::Unlisted`] where no route matches.
 pub fn find<'r>(routes: impl IntoIterator<Item = &'r Route>, method: &str, path: &str) -> Result<Matched, Code> {
+    let mut routes = routes.into_iter();
+    first(&mut || routes.next(), method, path)
+}
+
+/// As [`find`]; `next` tells one route after another.
+pub(super) fn first<'r>(next: &mut dyn FnMut() -> Option<&'r Route>, method: &str, path: &str) -> Result<Matched, Code> {
     let path = segments(path).map_err(|RefusedPath| Code::PathRefused)?;
     let method = if method == "HEAD" { "GET" } else { method };
-    for route in routes {
+    while let Some(route) = next() {
         if route.method == method
             && let Some(captured) = capture(&route.pattern, &path)
         {
@@ -57,7 +64,7 @@ fn matched(route: &Route, captured: Vec<(&str, String)>) -> Option<Matched> {
         None => route.on.clone(),
         Some(parameter) => {
             let (_, id) = captured.iter().find(|(name, _)| name == parameter)?;
-            [route.on.as_str(), ":", id].concat()
+            joined(&[&route.on, ":", id])
         }
     };
     let mut params = Vec::new();

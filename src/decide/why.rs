@@ -84,7 +84,7 @@ impl Gate {
         match self.has(asked, question) {
             Ok(()) => {}
             Err(Code::ItemNotCovered) => {
-                steps.push(Step::new("item_not_covered", [("resource", question.target.to_string())]));
+                steps.push(Step::new("item_not_covered", [("resource", question.target.text())]));
             }
             Err(Code::ConditionNotMet) => self.unmet(question, asked, &mut steps),
             Err(_) => steps.push(not_granted(question)),
@@ -139,13 +139,13 @@ impl Gate {
 
 /// A condition that is not met, with what was found in place of what it asks for.
 pub(super) fn unmet(condition: &crate::condition::Condition, scene: &super::Scene<'_>) -> Step {
-    let found = scene.value(&condition.path).map_or_else(|| "absent".to_owned(), |value| value.to_string());
+    let found = scene.value(&condition.path).map_or_else(|| "absent".to_owned(), |value| value.text());
     Step::new(
         "condition_not_met",
         [
-            ("path", condition.path.to_string()),
+            ("path", condition.path.text()),
             ("op", condition.operator.name().to_owned()),
-            ("value", condition.operand.to_string()),
+            ("value", condition.operand.text()),
             ("found", found),
         ],
     )

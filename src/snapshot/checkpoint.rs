@@ -11,6 +11,7 @@ use std::borrow::Cow;
 
 use crate::error::{Error, ErrorCode};
 use crate::json::{self, Flat};
+use crate::text::{cut, decimal, joined};
 
 use super::hash::Hash;
 use super::jwk::{KeySet, PublicKey};
@@ -125,7 +126,7 @@ impl Unverified {
         }
         let checkpoint = payload(&self.payload)?;
         if checkpoint.tenant != trust.tenant {
-            return Err(Error::new(ErrorCode::WrongTenant, ["signed for `", &checkpoint.tenant, "`"].concat()));
+            return Err(Error::new(ErrorCode::WrongTenant, joined(&["signed for `", &checkpoint.tenant, "`"])));
         }
         let horizon = trust.now.saturating_add(trust.tolerance);
         if checkpoint.sequence > horizon {
@@ -198,13 +199,13 @@ struct Parts {
 impl Parts {
     fn split(jws: &[u8]) -> Option<Self> {
         let text = std::str::from_utf8(jws).ok()?;
-        let (message, signature) = text.rsplit_once('.')?;
-        let (header, payload) = message.split_once('.')?;
+        let (header, rest) = cut(text, b'.')?;
+        let (payload, signature) = cut(rest, b'.')?;
         Some(Parts {
             header: base64url::decode(header)?,
             payload: base64url::decode(payload)?,
             signature: base64url::decode_array(signature)?,
-            message: message.as_bytes().to_vec(),
+            message: joined(&[header, ".", payload]).into_bytes(),
         })
     }
 }
@@ -244,7 +245,7 @@ fn payload(bytes: &[u8]) -> Result<Checkpoint, Error> {
     let members = json::flat(bytes).map_err(|_| malformed("not a JSON object"))?;
     match member(&members, "format") {
         Some(Flat::Integer(1)) => {}
-        Some(Flat::Integer(other)) => return Err(Error::new(ErrorCode::UnknownFormat, ["format ", &other.to_string()].concat())),
+        Some(Flat::Integer(other)) => return Err(Error::new(ErrorCode::UnknownFormat, joined(&["format ", &decimal(*other)]))),
         _ => return Err(malformed("`format` is missing")),
     }
     if members.len() != MEMBERS.len() {

@@ -2,6 +2,7 @@
 
 use crate::error::{Error, ErrorCode};
 use crate::json::Node;
+use crate::text::joined;
 
 use super::hash::sha256;
 use super::{base64url, limits};
@@ -60,7 +61,7 @@ impl PublicKey {
     pub fn from_parts(kty: Option<&str>, crv: Option<&str>, x: Option<&str>, y: Option<&str>) -> Result<Self, Error> {
         let coordinate = |text: Option<&str>, name: &str| {
             text.and_then(base64url::decode_array::<32>)
-                .ok_or_else(|| refused(["`", name, "` is not 32 bytes of base64url"].concat()))
+                .ok_or_else(|| refused(joined(&["`", name, "` is not 32 bytes of base64url"])))
         };
         match (kty, crv) {
             (Some("OKP"), Some("Ed25519")) => edwards(coordinate(x, "x")?),
@@ -166,10 +167,10 @@ impl KeySet {
         for (kid, key) in keys {
             let thumbprint = key.thumbprint();
             if kid.is_some_and(|kid| kid != thumbprint) {
-                return Err(refused(["a `kid` is not the key's RFC 7638 thumbprint `", &thumbprint, "`"].concat()));
+                return Err(refused(joined(&["a `kid` is not the key's RFC 7638 thumbprint `", &thumbprint, "`"])));
             }
             if set.iter().any(|(known, _)| *known == thumbprint) {
-                return Err(refused(["the key `", &thumbprint, "` is there twice"].concat()));
+                return Err(refused(joined(&["the key `", &thumbprint, "` is there twice"])));
             }
             set.push((thumbprint, key));
         }

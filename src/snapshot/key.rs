@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::text::{cut, joined, split};
+
 /// The key of a line.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Key {
@@ -18,10 +20,10 @@ pub enum Key {
 impl Key {
     /// Reads a key; `None` where it is none of the four.
     pub fn parse(text: &str) -> Option<Self> {
-        match text.split_once('/') {
+        match cut(text, b'/') {
             None => (text == "routes").then_some(Key::Routes),
             Some(("user", subject)) => is_subject(subject).then(|| Key::User(subject.to_owned())),
-            Some(("view", name)) => name.split('/').all(is_id).then(|| Key::View(name.to_owned())),
+            Some(("view", name)) => split(name, b'/').all(is_id).then(|| Key::View(name.to_owned())),
             Some(("list", item_type)) => is_id(item_type).then(|| Key::List(item_type.to_owned())),
             Some(_) => None,
         }
@@ -35,7 +37,7 @@ impl Key {
             Key::List(item_type) => ("list/", item_type.as_str()),
             Key::Routes => ("routes", ""),
         };
-        [kind, name].concat()
+        joined(&[kind, name])
     }
 }
 

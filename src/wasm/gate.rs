@@ -7,14 +7,19 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::decide::{self, Code, Properties, Published, Question, Target};
 use crate::snapshot::read::{Part, Request, Shared};
+use crate::sorted::Set;
 
 use super::tree;
-use super::values::{instant, millis, rows};
+use super::values::{instant, millis, row};
 
 /// The names of the numbers that [`Gate::decide`] returns, each on a row.
 #[wasm_bindgen]
 pub fn codes() -> String {
-    rows(&mut Code::ALL.iter().map(|code| code.name()))
+    let mut codes = String::new();
+    for code in Code::ALL {
+        row(&mut codes, code.name());
+    }
+    codes
 }
 
 fn number(code: Code) -> u32 {
@@ -94,12 +99,12 @@ impl Gate {
 
     /// Each id on a row.
     pub fn items(&mut self, now: f64, action: &str, item_type: &str) -> String {
-        rows(&mut self.at(now).items(action, item_type).iter())
+        listed(&self.at(now).items(action, item_type))
     }
 
     /// Each action on a row.
     pub fn actions(&mut self, now: f64, resource: &str) -> String {
-        rows(&mut self.at(now).actions(Target::parse(resource)).iter())
+        listed(&self.at(now).actions(Target::parse(resource)))
     }
 
     pub fn route(&mut self, now: f64, method: &str, path: &str) -> JsValue {
@@ -111,6 +116,12 @@ impl Gate {
         let asking = request(asking).unwrap_or_default();
         tree::reasons(&self.at(now).why(&question(action, resource, &asking))).to_js()
     }
+}
+
+/// Each on a row, the last without a line break.
+fn listed(texts: &Set) -> String {
+    let rows = texts.rows();
+    rows.get(..rows.len().saturating_sub(1)).unwrap_or_default().to_owned()
 }
 
 fn request(asking: Option<String>) -> Option<Request> {

@@ -6,6 +6,8 @@ use js_sys::Reflect;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
+use crate::text::{cut, joined, natural};
+
 use super::values::{Mark, instant, millis};
 
 /// The floor of a tenant in the page's local storage.
@@ -18,7 +20,7 @@ pub struct PageFloor {
 impl PageFloor {
     #[wasm_bindgen(constructor)]
     pub fn new(tenant: &str) -> Self {
-        PageFloor { key: ["callgate.floor.", tenant].concat() }
+        PageFloor { key: joined(&["callgate.floor.", tenant]) }
     }
 
     /// The mark that was stored; `undefined` where there is none, or something that is no mark.
@@ -37,7 +39,7 @@ impl PageFloor {
         let newest = self.stored().map_or(0, |stored| instant(stored.sequence));
         if let Some(storage) = storage().filter(|_| instant(mark.sequence) > newest) {
             // Storage that is full or forbidden: the floor is the second line, expiry the guarantee.
-            let _ = storage.set_item(&self.key, &[instant(mark.sequence).to_string().as_str(), " ", &mark.root].concat());
+            let _ = storage.set_item(&self.key, &joined(&[&natural(instant(mark.sequence)), " ", &mark.root]));
         }
         Ok(())
     }
@@ -57,7 +59,7 @@ fn storage() -> Option<web_sys::Storage> {
 }
 
 fn parse(stored: &str) -> Option<Mark> {
-    let (sequence, root) = stored.split_once(' ')?;
+    let (sequence, root) = cut(stored, b' ')?;
     let mark = Mark { sequence: millis(sequence.parse().ok()?), root: root.to_owned() };
     mark.floor().map(|_| mark)
 }

@@ -6,6 +6,7 @@ use wasm_bindgen::JsValue;
 use crate::decide::{Code, Explanation, Matched, MenuKind, MenuNode, Scope, Step};
 use crate::snapshot::hash::hex;
 use crate::snapshot::limits::INTEGER;
+use crate::text::natural;
 
 /// A value of JavaScript.
 pub(super) enum Tree<'a> {
@@ -56,7 +57,7 @@ impl Tree<'_> {
             Tree::Flag(flag) => json.push_str(if *flag { "true" } else { "false" }),
             // What JavaScript does not hold exactly is never: infinite.
             Tree::Instant(instant) if *instant > INTEGER => json.push_str("1e999"),
-            Tree::Instant(integer) => json.push_str(&integer.to_string()),
+            Tree::Instant(integer) => json.push_str(&natural(*integer)),
             Tree::List(list) => {
                 json.push('[');
                 list.iter().for_each(|value| value.write(separate(json)));

@@ -1,5 +1,7 @@
 //! Values on their way across that need no form of their own: instants, and the newest checkpoint seen.
 
+use std::slice::Iter;
+
 use js_sys::Reflect;
 use wasm_bindgen::JsValue;
 
@@ -21,15 +23,19 @@ pub(super) fn millis(instant: u64) -> f64 {
 }
 
 /// Texts without newlines, as one text that crosses over at once.
-pub(super) fn rows(texts: &mut dyn Iterator<Item = &str>) -> String {
+pub(super) fn rows(texts: Iter<'_, String>) -> String {
     let mut rows = String::new();
     for text in texts {
-        if !rows.is_empty() {
-            rows.push('\n');
-        }
-        rows.push_str(text);
+        row(&mut rows, text);
     }
     rows
+}
+
+pub(super) fn row(rows: &mut String, text: &str) {
+    if !rows.is_empty() {
+        rows.push('\n');
+    }
+    rows.push_str(text);
 }
 
 /// A plain object out of something serialisable.

@@ -75,7 +75,8 @@ const KINDS = {
 };
 
 function routeOf(value) {
-  return is.object({ "method!": is.text, "path!": is.text, "do!": is.id, "on!": is.id, id: is.text, within: is.id })(value);
+  const [method, path, action, on, parameter = "", host] = is.list(is.text)(value) ? value : [];
+  return value.length >= 4 && value.length <= 6 && [method, path, parameter].every(is.text) && [action, on].every(is.id) && (host === undefined || is.id(host));
 }
 
 function condition(value) {

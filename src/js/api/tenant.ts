@@ -133,7 +133,7 @@ class OpenTenant implements Tenant {
     return gate && this.#gates.set(subject, gate, gate.weight);
   }
 
-  /** A decision without a gate; undefined where one has to be made for it, or for an error. */
+  /** A decision without a gate; undefined where something is not here, or has to be said otherwise. */
   #passed(subject: string, action: string, resource: Resource, asking: Asking | undefined): Decision | undefined {
     if (typeof subject !== "string" || !isName(action) || !isName(resource) || asking !== undefined) return undefined;
     const now = this.#clock();
@@ -147,9 +147,17 @@ class OpenTenant implements Tenant {
     }
   }
 
-  /** By a gate that is not kept: who is asked about once is most often not asked about again. */
+  /** Once everything is here; else by a gate that is not kept: who is asked about once is most often not asked about again. */
   async #asked(subject: string, action: string, resource: Resource, asking: Asking | undefined): Promise<Decision> {
-    return (await this.#made(subject, this.#snapshot)).decide(action, resource, asking);
+    const snapshot = this.#snapshot;
+    const passed = () => this.#passed(subject, action, resource, asking);
+    const decision = asking === undefined ? await this.#read(subject, snapshot, (core) => passed() ?? this.#learnt(core, subject) ?? passed()) : undefined;
+    return decision ?? (await this.#made(subject, snapshot)).decide(action, resource, asking);
+  }
+
+  /** Reads the lines that the subject shares with others, as their gate does; without them nothing passes. */
+  #learnt(core: CoreTenant, subject: string): undefined {
+    core.gate(subject, this.#clock()).free();
   }
 
   /** A new gate, which is kept: at once where all that it needs is here. */

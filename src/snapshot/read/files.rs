@@ -37,12 +37,16 @@ impl LinesFile {
     }
 
     pub fn line(&self, position: &Hash) -> Option<&[u8]> {
-        self.slot(position).map(|(line, _)| line)
+        self.at(self.index(position)?).map(|(line, _)| line)
+    }
+
+    /// Which line has a position.
+    pub fn index(&self, position: &Hash) -> Option<usize> {
+        self.leaves.binary_search_by(|leaf| order(&leaf.position, position)).ok()
     }
 
     /// A line, and the place for what was read of it.
-    pub fn slot(&self, position: &Hash) -> Option<(&[u8], &Slot)> {
-        let index = self.leaves.binary_search_by(|leaf| order(&leaf.position, position)).ok()?;
+    pub fn at(&self, index: usize) -> Option<(&[u8], &Slot)> {
         let (start, end) = *self.ranges.get(index)?;
         Some((self.bytes.get(start..end)?, self.known.get(index)?))
     }
@@ -71,7 +75,7 @@ impl Content {
             Content::Nodes(nodes) => nodes.len() * size_of::<Hash>(),
             Content::Lines(file) => file.bytes.len() + file.leaves.len() * LINE + file.beside.get(),
         };
-        size_of::<File>() + beside
+        size_of::<File>() + 2 * PLACES * size_of::<Found>() + beside
     }
 }
 
@@ -88,7 +92,22 @@ pub(super) struct Files {
     files: Vec<File>,
     bytes: Cell<usize>,
     now: u64,
+    found: Vec<Cell<Found>>,
 }
+
+/// Where a line was found. By now it may be another's that stands there.
+#[derive(Debug, Clone, Copy, Default)]
+struct Found {
+    /// Of the file among all.
+    file: u32,
+    line: u16,
+    /// A part of the hash of whose line it was.
+    tag: u16,
+}
+
+/// How many places there are for each file, and where a line may be noted, side by side.
+const PLACES: usize = 8;
+const WAYS: usize = 4;
 
 impl Files {
     fn place(&self, hash: &Hash) -> Result<usize, usize> {
@@ -96,10 +115,11 @@ impl Files {
     }
 
     /// The file of this hash, which counts as a use of it.
-    pub fn get(&self, hash: &Hash) -> Option<&Content> {
-        let file = self.files.get(self.place(hash).ok()?)?;
+    pub fn get(&self, hash: &Hash) -> Option<(usize, &Content)> {
+        let place = self.place(hash).ok()?;
+        let file = self.files.get(place)?;
         file.used.set(self.now);
-        Some(&file.content)
+        Some((place, &file.content))
     }
 
     /// Takes a file in; what is here stays.
@@ -111,12 +131,51 @@ impl Files {
         };
         self.bytes.set(self.bytes.get() + content.weight());
         self.files.insert(place, File { hash, used: Cell::new(self.now), content });
+        let places = (self.files.len() * PLACES).next_power_of_two();
+        if places > self.found.len() {
+            self.found = vec![Cell::default(); places];
+        }
     }
 
     fn remove(&mut self, place: usize) -> usize {
         let file = self.files.remove(place);
         self.bytes.set(self.bytes.get() - file.content.weight());
         place
+    }
+
+    /// The places where a subject's line may be noted, and its tag there.
+    fn places(&self, subject: &str) -> (&[Cell<Found>], u16) {
+        let mut hash = 0;
+        for byte in subject.bytes() {
+            hash = (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+        }
+        let first = hash as usize & self.found.len().wrapping_sub(WAYS);
+        (self.found.get(first..first + WAYS).unwrap_or_default(), (hash >> 16) as u16)
+    }
+
+    /// A subject's line that is known, where it was noted.
+    pub fn recall(&self, subject: &str) -> Option<(&LinesFile, usize)> {
+        let (places, tag) = self.places(subject);
+        for place in places {
+            let found = place.get();
+            if found.tag == tag
+                && let Some(File { used, content: Content::Lines(file), .. }) = self.files.get(found.file as usize)
+                && file.at(found.line.into()).is_some_and(|(_, slot)| slot.is_of(subject))
+            {
+                used.set(self.now);
+                return Some((file, found.line.into()));
+            }
+        }
+        None
+    }
+
+    /// Notes where a subject's line was found.
+    pub fn remember(&self, subject: &str, file: usize, line: usize) {
+        let (places, tag) = self.places(subject);
+        let free = |place: &&Cell<Found>| place.get().tag == tag || place.get().tag == 0;
+        if let Some(place) = places.iter().find(free).or(places.get(self.now as usize % WAYS)) {
+            place.set(Found { file: file as u32, line: line as u16, tag });
+        }
     }
 
     /// Notes that what was read of a file's lines takes so many bytes more, or fewer.
@@ -138,7 +197,7 @@ impl Files {
                 nodes => self.insert(file.hash, nodes),
             }
         }
-        older.bytes = Cell::new(older.files.len() * size_of::<File>());
+        older.bytes = Cell::new(older.files.len() * Content::Wanted(0).weight());
         self.now = self.now.max(older.now);
     }
 

@@ -6,6 +6,7 @@ use std::ops::Range;
 use crate::json::Cursor;
 use crate::snapshot::key::is_id;
 use crate::snapshot::limits;
+use crate::text::{cut, split};
 use crate::view::{Assigned, Links, Person, Span};
 
 use super::fields::{Read, Refused, attributes, elements, id, ids, ids_among, instant, list, map, members, object, salt, text};
@@ -47,8 +48,8 @@ fn blocked(cursor: &mut Cursor<'_>) -> Read<bool> {
 
 fn need<'a>(cursor: &mut Cursor<'a>) -> Read<Cow<'a, str>> {
     let key = cursor.string()?;
-    let shared = match key.split_once('/') {
-        Some(("view", name)) => name.split('/').all(is_id),
+    let shared = match cut(&key, b'/') {
+        Some(("view", name)) => split(name, b'/').all(is_id),
         Some(("list", item_type)) => is_id(item_type),
         _ => false,
     };

@@ -9,6 +9,7 @@ use crate::error::{Error, ErrorCode};
 use crate::snapshot::checkpoint::Verified;
 use crate::snapshot::hash::{self, EMPTY, Hash, hex};
 use crate::snapshot::{Checkpoint, Key, limits};
+use crate::text::joined;
 use crate::view::{Person, Route};
 
 use super::files::{Content as File, Files, LinesFile, path, read_lines, read_nodes};
@@ -34,11 +35,14 @@ pub struct Store {
 enum Walk<'a> {
     /// This file, of a subtree at this depth, is needed next.
     Missing(Hash, usize),
-    /// The line is in this file, if it exists.
-    File(&'a LinesFile),
+    /// The line is in this file, which has this place, if it exists.
+    File(&'a LinesFile, usize),
     /// Nothing has this prefix.
     Absent,
 }
+
+/// After so many decisions one walks though it is noted where the line is, so that the files on the way count as used.
+const WALKED: u64 = 64;
 
 /// What finds the part of a key.
 type Finder<'a> = dyn FnMut(&mut Store, &Key) -> Result<Arc<Part>, Error> + 'a;
@@ -173,7 +177,7 @@ impl Store {
             position[..8].copy_from_slice(&tour.prefix.rotate_right(u32::try_from(k).ok()?).to_be_bytes());
             let subjects = match self.walk(&position) {
                 Walk::Missing(file, depth) => return Some(Stop::Missing(self.want(file, depth))),
-                Walk::File(file) => Some(subjects(file)),
+                Walk::File(file, _) => Some(subjects(file)),
                 Walk::Absent => None,
             };
             tour.prefix += 1;
@@ -199,8 +203,8 @@ impl Store {
         let hash = hash::unhex(name).unwrap_or_default();
         let k = self.checkpoint.depth;
         let file = match self.files.get(&hash) {
-            Some(File::Wanted(depth)) if *depth < k => read_nodes(bytes, hash, next_cut(*depth, k) - depth)?,
-            Some(File::Wanted(_)) => read_lines(bytes, hash, k)?,
+            Some((_, File::Wanted(depth))) if *depth < k => read_nodes(bytes, hash, next_cut(*depth, k) - depth)?,
+            Some((_, File::Wanted(_))) => read_lines(bytes, hash, k)?,
             Some(_) | None => return Ok(()),
         };
         self.files.insert(hash, file);
@@ -218,8 +222,8 @@ impl Store {
             let below = next_cut(depth, k);
             let index = (depth..below).fold(0, |index, depth| index << 1 | usize::from(hash::bit(position, depth)));
             match self.files.get(&file) {
-                Some(File::Lines(lines)) if depth == k => return Walk::File(lines),
-                Some(File::Nodes(nodes)) if index < nodes.len() && depth < k => {
+                Some((place, File::Lines(lines))) if depth == k => return Walk::File(lines, place),
+                Some((_, File::Nodes(nodes))) if index < nodes.len() && depth < k => {
                     pass(nodes, index);
                     (file, depth) = (nodes[index], below);
                 }
@@ -233,7 +237,7 @@ impl Store {
     fn line(&self, key: &Key) -> Result<Option<&[u8]>, Error> {
         let position = position(key);
         match self.walk(&position) {
-            Walk::File(file) => Ok(file.line(&position)),
+            Walk::File(file, _) => Ok(file.line(&position)),
             Walk::Absent => Ok(None),
             Walk::Missing(..) => Err(ErrorCode::Unavailable.into()),
         }
@@ -290,19 +294,31 @@ impl Store {
     /// [`Store::gate`] brings, reads or refuses.
     pub fn decide(&mut self, subject: &str, now: u64, question: &Question<'_>) -> Option<Decision> {
         let tick = self.files.tick();
-        let position = hash::position(&["user/", subject].concat());
-        let Walk::File(file) = self.walk(&position) else { return None };
-        let (line, slot) = file.slot(&position)?;
-        let (kept, weight) = (slot.take(), Known::weight(line));
-        self.files.note(file, 0, kept.as_ref().map_or(0, |_| weight));
-        let mut known = match kept {
-            Some(known) => known,
-            None => Box::new(Known::read(line, &self.parts, tick)?),
-        };
-        let decision = known.decide(line, self.checkpoint.expires, now, tick, question)?;
-        slot.set(known);
-        self.files.note(file, weight, 0);
-        Some(decision)
+        let recalled = if tick.is_multiple_of(WALKED) { None } else { self.files.recall(subject) };
+        let (file, index) = recalled.or_else(|| self.sought(subject))?;
+        let (line, slot) = file.at(index)?;
+        let weight = Known::weight(line);
+        let mut known = slot.take();
+        if known.is_none() {
+            known = Some(Box::new(Known::read(line, &self.parts, tick)?));
+            self.files.note(file, weight, 0);
+        }
+        let decision = known.as_mut()?.decide(line, self.checkpoint.expires, now, tick, question);
+        if decision.is_some() {
+            slot.set(known)
+        } else {
+            self.files.note(file, 0, weight)
+        }
+        decision
+    }
+
+    /// Walks to the line of a subject, and notes where it is.
+    fn sought(&self, subject: &str) -> Option<(&LinesFile, usize)> {
+        let position = hash::position(&joined(&["user/", subject]));
+        let Walk::File(file, place) = self.walk(&position) else { return None };
+        let index = file.index(&position)?;
+        self.files.remember(subject, place, index);
+        Some((file, index))
     }
 
     fn shared(&mut self, line: Vec<u8>, now: u64, part: &mut Finder<'_>) -> Result<Shared, Error> {
@@ -362,7 +378,7 @@ impl Store {
         let position = position(key);
         let mut siblings = Vec::new();
         let walk = self.walk_by(&position, &mut |nodes, index| siblings.extend(path(nodes, index)));
-        let Walk::File(file) = walk else { return None };
+        let Walk::File(file, _) = walk else { return None };
         let k = self.checkpoint.depth;
         siblings.extend(hash::siblings(&file.leaves, &position, k, k)?);
         siblings.reverse();
@@ -392,7 +408,7 @@ fn refused() -> Error {
 }
 
 fn lacking(key: &Key) -> Error {
-    Error::new(ErrorCode::Unavailable, ["no line `", &key.text(), "`"].concat())
+    Error::new(ErrorCode::Unavailable, joined(&["no line `", &key.text(), "`"]))
 }
 
 fn person(line: &[u8]) -> Result<(Person, Vec<Key>), Error> {
