@@ -21,6 +21,9 @@ pub type Attributes = Map<Value>;
 /// Type → relation → items.
 pub type Assigned = Map<Map<Set>>;
 
+/// How the keys of views begin that only say what menus and routes are, and grant nothing.
+pub const PAGE: &str = "view/page/";
+
 /// What one carrier, or one person whom a limit touches, may do.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct View {

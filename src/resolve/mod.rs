@@ -25,7 +25,6 @@ use crate::view::{Cover, Id, List, Route, View};
 
 pub use gate::{gate, published};
 pub use holders::{Counter, Counts, Holders};
-pub use page::PAGE;
 pub use person::{Resolution, Resolver, Uncounted};
 
 /// The time that a snapshot covers, in milliseconds since 1970: `[from, until)`.

@@ -5,12 +5,9 @@
 
 use std::sync::Arc;
 
-use crate::view::{Door, Module, View};
+use crate::view::{Door, Module, PAGE, View};
 
 use super::Sharing;
-
-/// Lines of views that hold pages are named `view/page/…`. Nobody's grants are in them.
-pub const PAGE: &str = "view/page/";
 
 /// A key, and the one view of its line.
 pub(super) type Page = (String, Arc<Vec<View>>);

@@ -63,10 +63,13 @@ impl Tenant {
         self.store.succeed(&mut older.store);
     }
 
-    /// The files to bring next for a subject, each on a row; empty when all are here.
-    pub fn missing(&mut self, subject: &str) -> Result<String, JsValue> {
-        let names = self.store.missing(subject).map_err(failed)?;
-        Ok(rows(names.iter()))
+    /// The files to bring next for a subject, or only for a question about a resource; each on a row, empty when all are here.
+    pub fn missing(&mut self, subject: &str, resource: Option<String>) -> Result<String, JsValue> {
+        let names = match resource {
+            Some(resource) => self.store.missing_for(subject, &resource),
+            None => self.store.missing(subject),
+        };
+        names.map(|names| rows(names.iter())).map_err(failed)
     }
 
     /// Takes a file in, after recomputing its hash.

@@ -43,8 +43,8 @@ export interface CoreOpened {
 }
 
 export interface CoreTenant {
-  /** The names of files to bring, each on a row. */
-  missing(subject: string): string;
+  /** The names of files to bring, each on a row: of everything, or of what `decide` needs for a question about a resource. */
+  missing(subject: string, resource?: string): string;
   supply(name: string, bytes: Uint8Array): void;
   /** The mark of a walk that begins now. */
   mark(): number;

@@ -83,11 +83,11 @@ export class Snapshot {
     return this.#tenant.decide(subject, now, action, resource);
   }
 
-  /** Brings what a subject needs, and answers from it. Meanwhile none of it is forgotten. */
-  async read<T>(subject: string, answer: (tenant: CoreTenant) => T): Promise<T> {
+  /** Brings what a subject needs, or only a question about a resource, and answers from it. Meanwhile none of it is forgotten. */
+  async read<T>(subject: string, answer: (tenant: CoreTenant) => T, resource?: string): Promise<T> {
     const mark = this.#begin();
     try {
-      await this.#walk(subject);
+      await this.#walk(subject, resource);
       return answer(this.#tenant);
     } finally {
       this.#walks.delete(mark);
@@ -146,9 +146,9 @@ export class Snapshot {
     this.#tenant.trim(this.#files, oldest);
   }
 
-  async #walk(subject: string): Promise<void> {
+  async #walk(subject: string, resource: string | undefined): Promise<void> {
     for (let round = 0; round < ROUNDS; round += 1) {
-      const names = rowsOf(this.#tenant.missing(subject));
+      const names = rowsOf(this.#tenant.missing(subject, resource));
       if (names.length === 0) return;
       await this.#bring(names);
     }

@@ -93,7 +93,7 @@ class OpenTenant implements Tenant {
     if (this.#health.poisoned) return POISONED;
     const gate = this.#kept(subject);
     if (gate !== undefined) return gate.decide(action, resource, asking);
-    return this.#passed(subject, action, resource, asking) ?? this.#asked(subject, action, resource, asking);
+    return this.#passed(this.#snapshot, subject, action, resource, asking) ?? this.#asked(subject, action, resource, asking);
   }
 
   async slice(subject: string): Promise<Slice> {
@@ -134,12 +134,12 @@ class OpenTenant implements Tenant {
   }
 
   /** A decision without a gate; undefined where something is not here, or has to be said otherwise. */
-  #passed(subject: string, action: string, resource: Resource, asking: Asking | undefined): Decision | undefined {
+  #passed(snapshot: Snapshot, subject: string, action: string, resource: Resource, asking: Asking | undefined): Decision | undefined {
     if (typeof subject !== "string" || !isName(action) || !isName(resource) || asking !== undefined) return undefined;
     const now = this.#clock();
     if (!Number.isFinite(now)) return undefined;
     try {
-      const code = this.#snapshot.decide(subject, now, action, resource);
+      const code = snapshot.decide(subject, now, action, resource);
       return code < 0 ? undefined : told(this.#decisions[code] ?? POISONED, action, resource);
     } catch (cause) {
       this.#health.failed(cause);
@@ -147,17 +147,12 @@ class OpenTenant implements Tenant {
     }
   }
 
-  /** Once everything is here; else by a gate that is not kept: who is asked about once is most often not asked about again. */
+  /** Once what it takes is here, which is less than a gate takes; else by one that is not kept: who is asked about once is most often not asked about again. */
   async #asked(subject: string, action: string, resource: Resource, asking: Asking | undefined): Promise<Decision> {
     const snapshot = this.#snapshot;
-    const passed = () => this.#passed(subject, action, resource, asking);
-    const decision = asking === undefined ? await this.#read(subject, snapshot, (core) => passed() ?? this.#learnt(core, subject) ?? passed()) : undefined;
+    const passed = () => this.#passed(snapshot, subject, action, resource, asking);
+    const decision = asking === undefined && isName(resource) ? await this.#read(subject, snapshot, passed, resource) : undefined;
     return decision ?? (await this.#made(subject, snapshot)).decide(action, resource, asking);
-  }
-
-  /** Reads the lines that the subject shares with others, as their gate does; without them nothing passes. */
-  #learnt(core: CoreTenant, subject: string): undefined {
-    core.gate(subject, this.#clock()).free();
   }
 
   /** A new gate, which is kept: at once where all that it needs is here. */
@@ -193,10 +188,10 @@ class OpenTenant implements Tenant {
   }
 
   /** One question reads one root: a refresh in between does not change it. */
-  async #read<T>(subject: string, snapshot: Snapshot, answer: (tenant: CoreTenant) => T): Promise<T> {
+  async #read<T>(subject: string, snapshot: Snapshot, answer: (tenant: CoreTenant) => T, resource?: string): Promise<T> {
     if (typeof subject !== "string") throw new TypeError("`subject` is no text");
     try {
-      return await snapshot.read(subject, answer);
+      return await snapshot.read(subject, answer, resource);
     } catch (cause) {
       throw this.#health.failed(cause);
     }

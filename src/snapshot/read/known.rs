@@ -8,7 +8,8 @@ use std::sync::{Arc, Weak};
 use crate::decide::{Decision, Gate, Published, Question, Target};
 use crate::json::Cursor;
 use crate::sorted::Map;
-use crate::view::{Assigned, Person};
+use crate::text::joined;
+use crate::view::{Assigned, PAGE, Person};
 
 use super::line::person_of;
 use super::parts::{Part, Parts, Said, lists_fit};
@@ -22,44 +23,58 @@ const KNOWN: usize = 2;
 pub(super) struct Known {
     /// Without the keys of views.
     person: Person,
-    /// What the person needs. Who forgets a part makes the line unknown.
-    parts: Vec<Weak<Part>>,
-    /// Where the lists are among the parts.
-    lists: Vec<usize>,
+    /// The views that the person needs, but no pages: these decide nothing. Who forgets a part makes the line unknown.
+    views: Vec<Weak<Part>>,
+    /// The types of the lists. Of these only the one is looked for that a question is about.
+    lists: Vec<String>,
     spans: Vec<Held>,
+}
+
+/// When a question is asked: the instant, the end of the snapshot, and the use that it counts as.
+pub(super) struct At {
+    pub now: u64,
+    pub expires: u64,
+    pub tick: u64,
 }
 
 /// What a span holds.
 #[derive(Debug)]
 struct Held {
-    /// Where its views are among the parts.
+    /// Where its views are among the person's.
     views: Vec<usize>,
     /// Where its ties stand in the line.
     assigned: Range<usize>,
 }
 
 impl Known {
-    /// Reads a person's line; `None` where it is refused, or needs a part that is not here.
+    /// Reads a person's line; `None` where it is refused, or needs a view that is not here.
     pub fn read(line: &[u8], parts: &Parts, tick: u64) -> Option<Self> {
         let Needing { mut person, needs, assigned } = person_of(line).ok()?;
-        let (mut needed, mut weak, mut lists, mut spans) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let (mut names, mut needed, mut views, mut lists, mut spans) =
+            (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for key in &needs {
-            let part = parts.get(key, tick)?;
-            if let Said::List(_) = part.content {
-                lists.push(needed.len());
+            match list_of(key) {
+                Some(item_type) => lists.push(item_type.to_owned()),
+                None if key.starts_with(PAGE) => {}
+                None => {
+                    let part = parts.get(key, tick)?;
+                    views.push(Arc::downgrade(&part));
+                    names.push(key);
+                    needed.push(part);
+                }
             }
-            weak.push(Arc::downgrade(&part));
-            needed.push(part);
         }
-        lists_fit(&needed).ok()?;
+        lists_fit(&needed, &lists).ok()?;
         for (span, assigned) in person.spans.iter_mut().zip(assigned) {
             let mut views = Vec::new();
             for view in std::mem::take(&mut span.views) {
-                views.push(needs.iter().position(|key| *key == view)?);
+                if !view.starts_with(PAGE) {
+                    views.push(names.iter().position(|key| **key == view)?);
+                }
             }
             spans.push(Held { views, assigned });
         }
-        Some(Known { person, parts: weak, lists, spans })
+        Some(Known { person, views, lists, spans })
     }
 
     /// What it takes of memory, nearly.
@@ -67,14 +82,15 @@ impl Known {
         size_of::<Self>() + line.len() * KNOWN
     }
 
-    /// Decides a question; `None` where a part was forgotten.
-    pub fn decide(&mut self, line: &[u8], expires: u64, now: u64, tick: u64, question: &Question<'_>) -> Option<Decision> {
+    /// Decides a question on a person of this line; `None` where a part is not here, or not any more.
+    pub fn decide(&mut self, line: &[u8], parts: &Parts, at: &At, question: &Question<'_>) -> Option<Decision> {
+        let At { expires, now, tick } = *at;
         let (mut views, mut lists) = (Vec::new(), Map::new());
         for (span, held) in self.person.spans.iter_mut().zip(&self.spans) {
             if span.until.is_none_or(|until| now < until) {
                 views.reserve(held.views.len());
                 for &view in &held.views {
-                    if let Said::Views(compiled, _) = &part(&self.parts, view, tick)?.content {
+                    if let Said::Views(compiled, _) = &part(&self.views, view, tick)?.content {
                         views.push(compiled.clone());
                     }
                 }
@@ -82,14 +98,11 @@ impl Known {
                 break;
             }
         }
-        if let Target::Item(asked, _) = question.target {
-            for &list in &self.lists {
-                if let Said::List(list) = &part(&self.parts, list, tick)?.content
-                    && asked == list.item_type
-                {
-                    lists.insert(list.item_type.clone(), list.clone());
-                }
-            }
+        if let Target::Item(asked, _) = question.target
+            && self.lists.iter().any(|item_type| item_type == asked)
+            && let Said::List(list) = &parts.get(&joined(&["list/", asked]), tick)?.content
+        {
+            lists.insert(list.item_type.clone(), list.clone());
         }
         let person = std::mem::take(&mut self.person);
         let gate = Gate::within(Published { person, lists, expires, ..Published::default() }, views, now);
@@ -118,6 +131,11 @@ fn mentions(text: &[u8], id: &[u8]) -> bool {
     let after =
         |index: usize| text.get(index + 1..).is_some_and(|rest| rest.starts_with(id) && rest.get(id.len()) == Some(&b'"'));
     text.iter().enumerate().any(|(index, byte)| *byte == b'\\' || *byte == b'"' && after(index))
+}
+
+/// The type whose list has this key.
+pub(super) fn list_of(key: &str) -> Option<&str> {
+    key.strip_prefix("list/")
 }
 
 /// The place of a line that may be known.

@@ -62,16 +62,15 @@ impl Part {
     }
 }
 
-/// Checks that every list that the views name is among the parts, and no other.
-pub(super) fn lists_fit(parts: &[Arc<Part>]) -> Result<(), Error> {
-    let (mut named, mut lists) = (Vec::new(), Vec::new());
-    for part in parts {
-        match &part.content {
-            Said::Views(_, listed) => named.push(listed),
-            Said::List(list) => lists.push(&list.item_type),
+/// Checks that the lists are those that the views name.
+pub(super) fn lists_fit(views: &[Arc<Part>], lists: &[String]) -> Result<(), Error> {
+    let mut named = Vec::new();
+    for part in views {
+        if let Said::Views(_, listed) = &part.content {
+            named.push(listed);
         }
     }
-    complete(&named, &lists)
+    complete(&named, lists)
 }
 
 /// What lines take of memory once they are read, nearly.

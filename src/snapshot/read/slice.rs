@@ -171,7 +171,7 @@ pub(super) fn gather(person: Person, needs: &[Key], lines: Vec<Line>, expires: u
         named.push(listed);
     }
     for item_type in published.lists.keys() {
-        lists.push(item_type);
+        lists.push(item_type.clone());
     }
     complete(&named, &lists)?;
     Ok(published)
@@ -197,7 +197,7 @@ pub(super) fn listed(views: &[View]) -> Set {
 }
 
 /// Checks that every list that views name is there, and no other.
-pub(super) fn complete(named: &[&Set], lists: &[&String]) -> Result<(), Error> {
+pub(super) fn complete(named: &[&Set], lists: &[String]) -> Result<(), Error> {
     for types in named {
         for item_type in *types {
             if !lists.iter().any(|known| *known == item_type) {

@@ -4,16 +4,16 @@
 
 use std::sync::Arc;
 
-use crate::decide::{Decision, Gate, Published, Question};
+use crate::decide::{Decision, Gate, Published, Question, Target};
 use crate::error::{Error, ErrorCode};
 use crate::snapshot::checkpoint::Verified;
 use crate::snapshot::hash::{self, EMPTY, Hash, hex};
 use crate::snapshot::{Checkpoint, Key, limits};
 use crate::text::joined;
-use crate::view::{Person, Route};
+use crate::view::{PAGE, Person, Route};
 
 use super::files::{Content as File, Files, LinesFile, path, read_lines, read_nodes};
-use super::known::Known;
+use super::known::{At, Known, list_of};
 use super::line::{Content, Line, key_of};
 use super::parts::{Part, Parts, Said, lists_fit, weight};
 use super::slice::{Spliced, gather};
@@ -142,13 +142,26 @@ impl Store {
     /// # Errors
     /// [`ErrorCode::LineRefused`] for a line that verified but is not what the format allows.
     pub fn missing(&mut self, subject: &str) -> Result<Vec<String>, Error> {
-        self.files.tick();
+        self.needed(subject, None)
+    }
+
+    /// The same of what [`Store::decide`] needs for a question about a resource, and no more: once it is here, it is read too.
+    ///
+    /// # Errors
+    /// As [`Store::missing`].
+    pub fn missing_for(&mut self, subject: &str, resource: &str) -> Result<Vec<String>, Error> {
+        self.needed(subject, Some(resource))
+    }
+
+    fn needed(&mut self, subject: &str, resource: Option<&str>) -> Result<Vec<String>, Error> {
+        let tick = self.files.tick();
         let mut keys = Vec::new();
         if !subject.is_empty() {
             keys.push(Key::User(subject.to_owned()));
         }
         if let Ok(line) = self.user(subject) {
-            keys.extend(person(line)?.1);
+            let (_, needs) = person(line)?;
+            keys.extend(needs.into_iter().filter(|key| resource.is_none_or(|resource| decides(key, resource))));
         }
         if self.routes.is_none() {
             match self.line(&Key::Routes) {
@@ -157,11 +170,18 @@ impl Store {
             }
         }
         let mut missing = Vec::new();
-        for key in keys {
-            if let Walk::Missing(file, depth) = self.walk(&position(&key)) {
+        for key in &keys {
+            if let Walk::Missing(file, depth) = self.walk(&position(key)) {
                 let name = self.want(file, depth);
                 if !missing.contains(&name) {
                     missing.push(name);
+                }
+            }
+        }
+        if missing.is_empty() && resource.is_some() {
+            for key in &keys {
+                if matches!(key, Key::View(_) | Key::List(_)) {
+                    self.part(key, tick)?;
                 }
             }
         }
@@ -271,13 +291,16 @@ impl Store {
     pub fn gate(&mut self, subject: &str, now: u64) -> Result<Shared, Error> {
         let tick = self.files.tick();
         let line = self.user(subject)?.to_vec();
-        self.shared(line, now, &mut |store, key| match store.parts.get(&key.text(), tick) {
-            Some(part) => Ok(part),
-            None => {
-                let line = store.line(key)?.ok_or_else(|| lacking(key))?.to_vec();
-                store.parts.read(key, line, tick)
-            }
-        })
+        self.shared(line, now, &mut |store, key| store.part(key, tick))
+    }
+
+    /// What a shared line says, read at its first use.
+    fn part(&mut self, key: &Key, tick: u64) -> Result<Arc<Part>, Error> {
+        if let Some(part) = self.parts.get(&key.text(), tick) {
+            return Ok(part);
+        }
+        let line = self.line(key)?.ok_or_else(|| lacking(key))?.to_vec();
+        self.parts.read(key, line, tick)
     }
 
     /// As [`Store::gate`], of a subject's line and those that it needs, each with a newline, whatever is here of the files.
@@ -303,7 +326,8 @@ impl Store {
             known = Some(Box::new(Known::read(line, &self.parts, tick)?));
             self.files.note(file, weight, 0);
         }
-        let decision = known.as_mut()?.decide(line, self.checkpoint.expires, now, tick, question);
+        let at = At { now, expires: self.checkpoint.expires, tick };
+        let decision = known.as_mut()?.decide(line, &self.parts, &at, question);
         if decision.is_some() {
             slot.set(known)
         } else {
@@ -388,15 +412,28 @@ impl Store {
 
 /// A person's gate over the parts that they need.
 fn over(mut published: Published, parts: &[Arc<Part>], now: u64) -> Result<Gate, Error> {
-    let mut views = Vec::new();
+    let (mut views, mut lists) = (Vec::new(), Vec::new());
     for part in parts {
         match &part.content {
             Said::Views(compiled, _) => views.push(compiled.clone()),
-            Said::List(list) => published.lists.insert(list.item_type.clone(), list.clone()),
+            Said::List(list) => {
+                published.lists.insert(list.item_type.clone(), list.clone());
+                lists.push(list.item_type.clone());
+            }
         }
     }
-    lists_fit(parts)?;
+    lists_fit(parts, &lists)?;
     Ok(Gate::sharing(published, views, now))
+}
+
+/// Whether a question about a resource is decided by a line of a person's needs.
+fn decides(key: &Key, resource: &str) -> bool {
+    let name = key.text();
+    match (list_of(&name), Target::parse(resource)) {
+        (Some(item_type), Target::Item(asked, _)) => item_type == asked,
+        (Some(_), _) => false,
+        (None, _) => !name.starts_with(PAGE),
+    }
 }
 
 fn position(key: &Key) -> Hash {
