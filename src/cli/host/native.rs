@@ -301,8 +301,8 @@ mod tests {
     #[test]
     fn a_folder_is_watched_where_its_failures_are_told() {
         let told = tells_failures(&rustix::system::uname().release().to_string_lossy());
-        assert_eq!(settle_system(&watch(env!("CARGO_MANIFEST_DIR"))).unwrap(), told);
-        assert!(!settle_system(&watch("no such folder")).unwrap());
+        assert_eq!(settle_system(&watch(env!("CARGO_MANIFEST_DIR"))).ok(), Some(told));
+        assert_eq!(settle_system(&watch("no such folder")).ok(), Some(false));
     }
 
     #[test]
