@@ -59,7 +59,6 @@ pub fn document(tape: &mut Tape<'_>) -> (Value, Shape) {
     let types: Object = shape.types.iter().map(|declared| (declared.id.clone(), item_type(tape, declared))).collect();
     let items = items(tape, &shape);
     let modules = modules(tape, &shape);
-    let routes = routes(tape, &shape, &modules);
     let asserted = tape.some(&values::NAMES, 25);
     let carriers = carriers::carriers(tape, &shape);
     let mut document = json!({
@@ -70,13 +69,13 @@ pub fn document(tape: &mut Tape<'_>) -> (Value, Shape) {
         "sections": {"sec-a": {"label": {"en": "Section"}}},
         "types": types,
         "items": items,
-        "modules": modules,
-        "routes": routes,
+        "modules": &modules,
     });
     for (member, value) in carriers {
         document[member] = value;
     }
     document["reserved"] = reserved(tape, &document).into();
+    document["routes"] = routes(tape, &shape, &modules).into();
     lawful::obey(&mut document);
     (document, shape)
 }
