@@ -27,19 +27,44 @@ fn others<'p>(policy: &'p Policy, subject: &'p str) -> impl Iterator<Item = Name
     other.flat_map(|id| [format!("\"{id}\""), format!("user/{id}")]).map(|text| Name { what: text.clone(), texts: vec![text] })
 }
 
-/// Modules on which no grant in force gives the person anything, not even on items that the module governs.
-fn modules<'p>(policy: &'p Policy, subject: &'p str) -> impl Iterator<Item = Name> + 'p {
+/// Module, type where it is one of items, and action: what grants in force give, whatever a limit takes of it.
+fn granted<'p>(policy: &'p Policy, subject: &'p str) -> BTreeSet<(String, Option<String>, String)> {
     let holdings = Holdings::of(policy, subject, i64::try_from(NOON / 1000).unwrap()).unwrap();
     let mut granted = BTreeSet::new();
     for (_, _, grant) in holdings.grants() {
-        match &grant.on {
-            Scope::Module(id) => drop(granted.insert(id.clone())),
-            Scope::Type(item_type) => {
-                granted.extend(grant.actions.iter().filter_map(|action| policy.governing(item_type, action)).cloned());
-            }
+        let item_type = match &grant.on {
+            Scope::Module(_) => None,
+            Scope::Type(item_type) => Some(item_type.clone()),
+        };
+        for action in &grant.actions {
+            let module = match &grant.on {
+                Scope::Module(id) => id,
+                Scope::Type(item_type) => policy.governing(item_type, action).unwrap(),
+            };
+            let implied = policy.down(module, item_type.as_deref(), &BTreeSet::from([action.clone()]));
+            granted.extend(implied.into_iter().map(|action| (module.clone(), item_type.clone(), action)));
         }
     }
+    granted
+}
+
+/// Modules on which no grant in force gives the person anything, not even on items that the module governs.
+fn modules<'p>(policy: &'p Policy, subject: &'p str) -> impl Iterator<Item = Name> + 'p {
+    let granted: BTreeSet<String> = granted(policy, subject).into_iter().map(|(module, ..)| module).collect();
     policy.modules.iter().filter(move |(id, _)| !granted.contains(*id)).map(|(id, module)| named("module", id, &module.label))
+}
+
+/// Types and actions of which no grant in force gives the person anything.
+fn words(policy: &Policy, subject: &str) -> impl Iterator<Item = Name> {
+    let granted = granted(policy, subject);
+    let known: BTreeSet<String> =
+        granted.into_iter().flat_map(|(_, item_type, action)| [Some(action), item_type]).flatten().collect();
+    let words = actions(policy).chain(policy.types.keys()).filter(move |word| !known.contains(*word));
+    words.map(|word| named("word", word, &Label::new())).collect::<Vec<_>>().into_iter()
+}
+
+fn actions(policy: &Policy) -> impl Iterator<Item = &String> {
+    policy.modules.values().flat_map(|module| module.actions.iter().chain(module.items.values().flatten()))
 }
 
 /// Items on which the person may do nothing, wherever it is asked from.
@@ -80,7 +105,8 @@ fn no_slice_names_what_its_person_has_no_grant_on() {
     for subject in &snapshot.subjects {
         let slice = String::from_utf8(snapshot.slice(subject, NOON).unwrap()).unwrap();
         let own: BTreeSet<String> = known_texts(&policy, subject);
-        for name in others(&policy, subject).chain(modules(&policy, subject)).chain(items(&policy, subject)) {
+        let words = words(&policy, subject);
+        for name in others(&policy, subject).chain(modules(&policy, subject)).chain(items(&policy, subject)).chain(words) {
             for text in name.texts.iter().filter(|text| !own.contains(*text)) {
                 searched += 1;
                 assert!(!slice.contains(text), "the slice of {subject} holds {text} of {}", name.what);
@@ -98,16 +124,18 @@ fn known_texts(policy: &Policy, subject: &str) -> BTreeSet<String> {
     let items =
         policy.items.iter().flat_map(|(item_type, items)| items.iter().map(move |(id, item)| named(item_type, id, &item.label)));
     let held = modules.chain(items).filter(|name| !hidden.contains(&name.what)).flat_map(|name| name.texts);
-    held.chain(vocabulary(policy)).collect()
+    let unknown: BTreeSet<String> = words(policy, subject).flat_map(|name| name.texts).collect();
+    let words = actions(policy).chain(policy.types.keys()).map(|word| format!("\"{word}\""));
+    let words: Vec<String> = words.filter(|word| !unknown.contains(word)).collect();
+    held.chain(words).chain(vocabulary(policy)).collect()
 }
 
-/// Words of the language and of the tenant's structure: types, sections, relations, actions, attributes.
+/// Words of the tenant's structure: sections, relations, icons.
 fn vocabulary(policy: &Policy) -> impl Iterator<Item = String> {
-    let actions = policy.modules.values().flat_map(|module| module.actions.iter().chain(module.items.values().flatten()));
     let relations = policy.types.values().flat_map(|record| &record.relations);
     let sections = policy.sections.iter().flat_map(|(id, section)| std::iter::once(id).chain(section.label.values()));
-    let words = actions.chain(relations).chain(sections).chain(policy.types.keys());
-    words.map(|word| format!("\"{word}\"")).collect::<Vec<_>>().into_iter()
+    let icons = policy.modules.values().filter_map(|module| module.icon.as_ref());
+    relations.chain(sections).chain(icons).map(|word| format!("\"{word}\"")).collect::<Vec<_>>().into_iter()
 }
 
 /// The right to a page is taken from Joost; what lies below that page goes with it, though his group grants it still.
@@ -202,4 +230,91 @@ fn what_a_host_shows_names_no_action_that_was_taken_away() {
             assert!(!slice.contains(&format!("\"{action}\"")), "the slice of {subject} holds {action}: {slice}");
         }
     }
+}
+
+const ROUTED: &str = r#"{
+    "tenant": "acme", "personal": ["limits"],
+    "types": {"database": {"open": true}, "report": {"open": true}},
+    "modules": {
+        "crm": {"actions": ["export"], "items": {"database": ["read", "merge"], "report": ["draw"]}},
+        "desk": {"shows": {"crm": ["read", "merge"]}}
+    },
+    "roles": {
+        "clerk": {"grants": [
+            {"on": "crm", "do": ["menu", "export"]}, {"on": "database", "do": ["read", "merge"], "items": "all"},
+            {"on": "report", "do": ["draw"], "items": "all"}, {"on": "desk", "do": ["menu"]}
+        ]},
+        "reader": {"grants": [{"on": "crm", "do": ["menu"]}, {"on": "database", "do": ["read"], "items": "all"}]},
+        "merger": {"grants": [{"on": "crm", "do": ["menu"]}, {"on": "database", "do": ["merge"], "items": "all"}]},
+        "host": {"grants": [{"on": "desk", "do": ["menu"]}]},
+        "inside": {"grants": [{"on": "desk", "do": ["menu"]}, {"on": "database", "do": ["read"], "items": "all"}]}
+    },
+    "users": {
+        "whole": {"roles": ["clerk"]},
+        "cut": {"roles": ["clerk"], "limits": [
+            {"on": "crm", "do": ["export"], "items": "none"}, {"on": "database", "do": ["merge"], "items": "none"},
+            {"on": "report", "items": "none"}
+        ]},
+        "reader": {"roles": ["reader"]},
+        "merger": {"roles": ["merger"]},
+        "both": {"roles": ["reader", "merger"]},
+        "apart": {"roles": ["inside", "merger"]}
+    },
+    "routes": [
+        {"POST": "/crm/all", "do": "export", "on": "crm"},
+        {"GET": "/crm/new", "do": "merge", "type": "database"},
+        {"GET": "/crm/{id}", "do": "read", "type": "database", "id": "{id}"},
+        {"PUT": "/crm/{id}", "do": "merge", "type": "database", "id": "{id}"},
+        {"GET": "/crm/{id}/drawn", "do": "draw", "type": "report", "id": "{id}"},
+        {"PUT": "/desk/{id}", "do": "merge", "type": "database", "id": "{id}", "within": "desk"}
+    ]
+}"#;
+
+fn routed(subject: &str) -> (String, callgate::decide::Gate) {
+    let snapshot = Snapshot::publish(&parse(ROUTED), NOON, NOON + DAY);
+    let slice = String::from_utf8(snapshot.slice(subject, NOON).unwrap()).unwrap();
+    let (gate, _) = open(slice.as_bytes(), &trust("acme", NOON), subject).unwrap();
+    (slice, gate)
+}
+
+/// A route of a module that somebody has says what it asks for: only where they hold something of that.
+#[test]
+fn no_route_names_what_its_person_has_nothing_of() {
+    for (subject, taken) in [
+        ("cut", vec!["\"export\"", "\"draw\"", "report", "drawn", "POST", "PUT"]),
+        ("reader", vec!["\"export\"", "\"draw\"", "report", "drawn", "POST", "PUT", "desk"]),
+        ("merger", vec!["\"export\"", "\"draw\"", "report", "drawn", "\"read\"", "desk"]),
+    ] {
+        let (slice, _) = routed(subject);
+        for text in taken {
+            assert!(!slice.contains(text), "the slice of {subject} holds {text}: {slice}");
+        }
+    }
+}
+
+/// `/crm/new` is a word that an open type takes for an item: without the route that stands before, it would be read as one.
+#[test]
+fn no_path_falls_to_a_later_route_than_in_the_whole_table() {
+    for (subject, new, item, put) in [
+        ("whole", "allowed", "allowed", "allowed"),
+        ("cut", "not_granted", "allowed", "unlisted"),
+        ("reader", "not_granted", "allowed", "unlisted"),
+        ("merger", "allowed", "unlisted", "allowed"),
+        ("both", "allowed", "allowed", "allowed"),
+    ] {
+        let (slice, gate) = routed(subject);
+        let code = |method, path| gate.route(method, path, &Properties::default()).decision.code().name();
+        let found = (code("GET", "/crm/new"), code("GET", "/crm/42"), code("PUT", "/crm/42"));
+        assert_eq!(found, (new, item, put), "{subject}: {slice}");
+    }
+}
+
+/// What one carrier grants inside a host that only another line has, the person's own line says.
+#[test]
+fn a_route_inside_a_host_of_another_line_is_there() {
+    let (slice, gate) = routed("apart");
+    let decision = gate.route("PUT", "/desk/42", &Properties::default());
+    assert!(decision.decision.allowed(), "{decision:?}: {slice}");
+    let person = slice.lines().nth(1).unwrap();
+    assert!(person.contains("/desk/{id}") && !slice.contains("export"), "{slice}");
 }

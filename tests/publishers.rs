@@ -140,13 +140,14 @@ fn everything_is_on_the_disk_before_the_checkpoint_stands_for_it() {
     let done = Rc::new(RefCell::new(Vec::new()));
     let told = done.clone();
     machine.meanwhile(move |what, path| {
-        if matches!(what, "keep" | "settle") || path.ends_with("checkpoint.jws") && what == "write" {
+        if matches!(what, "watch" | "keep" | "settle") || path.ends_with("checkpoint.jws") && what == "write" {
             told.borrow_mut().push(format!("{what} {}", path.rsplit('/').next().unwrap()));
         }
     });
     assert_eq!(machine.publish(), 0);
     let root = names(&machine.path("store")).into_iter().find(|name| name.len() == 64).unwrap();
     let all = [
+        "watch store".into(),
         format!("keep {root}"),
         format!("settle {root}"),
         "settle store".into(),
@@ -157,7 +158,27 @@ fn everything_is_on_the_disk_before_the_checkpoint_stands_for_it() {
     done.borrow_mut().clear();
     fs::write(machine.path("store/.publishing"), "").unwrap();
     assert_eq!(machine.publish(), 0);
-    assert_eq!(*done.borrow(), all[1..], "of a publication that did not end nothing is known to be on the disk");
+    let all = [&all[..1], &all[2..]].concat();
+    assert_eq!(*done.borrow(), all, "of a publication that did not end nothing is known to be on the disk");
+}
+
+/// Another publication writes its marker and then a file while the folder is read: the list has the file and not the marker.
+#[test]
+fn a_marker_that_the_list_of_files_missed_is_seen() {
+    let machine = Machine::new("missed-marker");
+    assert_eq!(machine.publish(), 0);
+    let root = names(&machine.path("store")).into_iter().find(|name| name.len() == 64).unwrap();
+    let marker = machine.path("store/.publishing.0a0b0c0d");
+    let (done, made) = (Rc::new(RefCell::new(Vec::new())), Cell::new(false));
+    let (told, now, other) = (done.clone(), machine.now().to_string(), marker.clone());
+    machine.meanwhile(move |what, path| match what {
+        "listed" if !made.replace(true) => fs::write(&other, &now).unwrap(),
+        "settle" => told.borrow_mut().push(path.rsplit('/').next().unwrap().to_owned()),
+        _ => {}
+    });
+    assert_eq!(machine.publish(), 0);
+    assert_eq!(*done.borrow(), [&*root, "store", "store"], "the file may not be on the disk yet");
+    assert!(marker.exists(), "its publication runs");
 }
 
 #[test]

@@ -3,7 +3,7 @@ import { memoryUsage } from "node:process";
 import { openSnapshot } from "../../dist/entry/node.js";
 import { folder } from "../../dist/sources/folder.js";
 
-/** What a reader that has opened the tenant and read nothing else needs for one person: reads, bytes, and the slice that results. */
+/** What a reader that has opened the tenant and read nothing else needs for one person: reads, bytes, milliseconds, and the slice that results. */
 export async function cold({ folder: path, tenant, publisher }, subjects) {
   const people = subjects.filter((_, index) => index % Math.ceil(subjects.length / 200) === 0);
   const measured = [];
@@ -11,11 +11,18 @@ export async function cold({ folder: path, tenant, publisher }, subjects) {
     const counted = counting(folder(path));
     const opened = await openSnapshot(counted.source, { tenant, publisher });
     const { reads: opening, bytes: opened_bytes } = counted.total();
+    const begun = performance.now();
     await opened.for(subject);
+    const found = performance.now();
     const { reads, bytes } = counted.total();
     const slice = (await opened.slice(subject)).bytes;
-    measured.push({ opening, opened_bytes, reads: reads - opening, bytes: bytes - opened_bytes, slice: slice.length, proofs: proofsOf(slice) });
+    const [lookup_ms, slice_ms] = [found - begun, performance.now() - found];
+    measured.push({ opening, opened_bytes, reads: reads - opening, bytes: bytes - opened_bytes, lookup_ms, slice: slice.length, proofs: proofsOf(slice), slice_ms });
   }
+  return { people: people.length, ...spreads(measured) };
+}
+
+function spreads(measured) {
   return Object.fromEntries(Object.keys(measured[0]).map((name) => [name, spread(measured.map((each) => each[name]))]));
 }
 
@@ -58,5 +65,6 @@ function proofsOf(slice) {
 function spread(values) {
   const sorted = [...values].sort((one, other) => one - other);
   const quantile = (part) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))];
-  return { median: quantile(0.5), p95: quantile(0.95), most: sorted.at(-1) };
+  const [median, p95, most] = [quantile(0.5), quantile(0.95), sorted.at(-1)].map((value) => Number(value.toFixed(3)));
+  return { median, p95, most };
 }

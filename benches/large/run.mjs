@@ -2,21 +2,26 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { argv } from "node:process";
 import { cold, edge } from "./edge.mjs";
 import { contents } from "./contents.mjs";
+import { tables } from "./tables.mjs";
 import { at, callgate, digest, generate, keys, programs } from "./programs.mjs";
 
 /** What is changed in a tenant, to see how much of its store that replaces. */
-const changes = ["one-user", "one-role", "one-inserted", "one-deleted", "scattered"];
+const changes = ["one-user", "one-inserted", "one-deleted", "one-role", "half-role", "scattered"];
 
 const sizes = argv.slice(2).map(Number).filter(Number.isSafeInteger);
 programs();
+const measured = [];
 for (const users of sizes.length > 0 ? sizes : [54, 5_000, 100_000, 1_000_000]) {
   const folder = at(`build/bench/tenants/${users}`);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const figures = await measure(users, folder);
+  const begun = performance.now();
+  const figures = { ...(await measure(users, folder)), took: Math.round((performance.now() - begun) / 1000) };
   writeFileSync(at(`build/bench/tenants/${users}.json`), `${JSON.stringify(figures, null, 2)}\n`);
   console.log(JSON.stringify(figures, null, 2));
+  measured.push(figures);
 }
+console.log(tables(measured));
 
 async function measure(users, folder) {
   const publisher = keys(folder);

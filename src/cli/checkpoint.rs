@@ -8,7 +8,7 @@ use crate::snapshot::{Checkpoint, Unverified};
 
 use super::host::{join, unique};
 use super::store::{CHECKPOINT, TOLERANCE};
-use super::{Exit, Failure, Host};
+use super::{Exit, Failure, Host, Watched};
 
 /// Nobody holds a lock so long, in milliseconds, but somebody who has died.
 const STALE: u64 = 60 * 1000;
@@ -92,7 +92,7 @@ impl Seen {
             return Err(busy(&lock.path));
         }
         host.write(&self.path, jws.as_bytes(), false)?;
-        Ok(host.settle(&[], &self.folder)?)
+        Ok(host.settle(&[], &self.folder, &Watched::default())?)
     }
 }
 

@@ -30,7 +30,7 @@ use clap::Parser;
 use arguments::{Arguments, Command};
 #[cfg(not(target_arch = "wasm32"))]
 pub use host::native::Native;
-pub use host::{Content, Fetched, FileError, Host, HostError};
+pub use host::{Content, Fetched, FileError, Host, HostError, Watched};
 use output::{Console, Done, Exit, Failure, Outcome};
 
 const JSON: &str = "--json";

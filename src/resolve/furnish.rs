@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use crate::decide::overlaps;
 use crate::policy::{Module as Record, Policy, Route as Listed, RouteTarget, Surface};
 use crate::sorted::{Map, Set};
 use crate::view::{Door, Id, Label, Links, MenuEntry, Module, Route, Section, View};
@@ -12,26 +13,40 @@ use super::route;
 pub(super) struct Furniture<'p> {
     policy: &'p Policy,
     /// The routes that ask for a module or for items that it governs, in the order of the document.
-    routes: BTreeMap<&'p Id, Vec<&'p Listed>>,
+    routes: BTreeMap<&'p str, Vec<Offered<'p>>>,
     /// The panel modules above a module, nearest first.
     above: BTreeMap<&'p Id, Vec<Id>>,
 }
 
+/// A route of a module.
+struct Offered<'p> {
+    listed: &'p Listed,
+    /// The later ones that would answer some path of this one, were it left out: their places among those of the module.
+    instead: Vec<usize>,
+}
+
 impl<'p> Furniture<'p> {
     pub fn of(policy: &'p Policy) -> Self {
-        let mut routes: BTreeMap<&Id, Vec<&Listed>> = BTreeMap::new();
-        for listed in &policy.routes {
-            if let Some(module) = governing(policy, listed) {
-                routes.entry(module).or_default().push(listed);
+        let mut listed: BTreeMap<&str, Vec<&Listed>> = BTreeMap::new();
+        for route in &policy.routes {
+            if let Some(module) = governing(policy, route) {
+                listed.entry(module).or_default().push(route);
             }
         }
+        let routes = listed.into_iter().map(|(module, listed)| (module, offered(&listed))).collect();
         let above = policy.modules.keys().map(|id| (id, panels_above(policy, id))).collect();
         Furniture { policy, routes, above }
     }
 
-    fn routes(&self, module: &Id, known: impl Fn(&Listed) -> bool) -> Vec<Route> {
-        let listed = self.routes.get(module).into_iter().flatten().copied();
-        listed.filter(|listed| known(listed)).map(route).collect()
+    /// The routes that are `known`, and those before them that some path of theirs matches first: a path never falls to a later
+    /// route than in the whole table.
+    fn routes(&self, module: &str, known: impl Fn(&Listed) -> bool) -> Vec<Route> {
+        let offered = self.routes.get(module).map(Vec::as_slice).unwrap_or_default();
+        let mut kept = vec![false; offered.len()];
+        for (place, each) in offered.iter().enumerate().rev() {
+            kept[place] = known(each.listed) || each.instead.iter().any(|later| kept[*later]);
+        }
+        offered.iter().zip(kept).filter(|(_, kept)| *kept).map(|(each, _)| route(each.listed)).collect()
     }
 
     fn above(&self, module: &Id) -> &[Id] {
@@ -39,12 +54,18 @@ impl<'p> Furniture<'p> {
     }
 }
 
+fn offered<'p>(listed: &[&'p Listed]) -> Vec<Offered<'p>> {
+    let meet = |one: &Listed, other: &Listed| one.method == other.method && overlaps(&one.pattern, &other.pattern);
+    let instead = |place: usize| (place + 1..listed.len()).filter(|later| meet(listed[place], listed[*later])).collect();
+    listed.iter().enumerate().map(|(place, listed)| Offered { listed, instead: instead(place) }).collect()
+}
+
 /// Completes the views of one line, whose grants are all there. What modules need is said once, by the first view that has them.
 pub(super) fn furnish(furniture: &Furniture<'_>, views: &mut [View]) {
     let policy = furniture.policy;
     let named = views.iter().flat_map(|view| view.modules.keys()).filter_map(|id| policy.modules.get_key_value(id));
     let granted: Granted<'_> = named.map(|(id, _)| id.as_str()).collect();
-    let shown = shown(policy, views);
+    let (shown, mut led) = (shown(policy, views), led(furniture, views, &granted));
     let (mut furnished, mut listed) = (Granted::new(), Granted::new());
     for view in views {
         for (id, module) in view.modules.iter_mut() {
@@ -53,9 +74,8 @@ pub(super) fn furnish(furniture: &Furniture<'_>, views: &mut [View]) {
             module.door = door(furniture.above(id), &granted);
             module.menu = (in_menu(module) && listed.insert(id)).then(|| menu(record));
             if furnished.insert(id) {
-                let known = |listed: &Listed| listed.within.as_ref().is_none_or(|host| granted.contains(host.as_str()));
                 module.shows = shown.get(id.as_str()).cloned().unwrap_or_default();
-                module.routes = furniture.routes(id, known);
+                module.routes = led.remove(id.as_str()).unwrap_or_default();
             }
         }
         view.sections = sections(policy, view);
@@ -74,6 +94,23 @@ fn shown<'p>(policy: &'p Policy, views: &[View]) -> HashMap<&'p str, Map<Set>> {
     let hosts = views.iter().flat_map(|view| view.modules.keys()).filter_map(|id| policy.modules.get_key_value(id));
     let hosts = hosts.filter(|(_, record)| !record.shows.is_empty());
     hosts.map(|(id, record)| (id.as_str(), guests(record, |guest, action| grants(views, guest, action)))).collect()
+}
+
+/// The routes to each module of a line: only to what the line grants, inside hosts that it has.
+fn led<'p>(furniture: &Furniture<'p>, views: &[View], granted: &Granted<'p>) -> HashMap<&'p str, Vec<Route>> {
+    let inside = |listed: &Listed| listed.within.as_ref().is_none_or(|host| granted.contains(host.as_str()));
+    let routes = |id: &str| furniture.routes(id, |listed| inside(listed) && leads(views, id, listed));
+    granted.iter().map(|id| (*id, routes(id))).collect()
+}
+
+/// Whether views grant something of what a route to a module asks for.
+fn leads<'v>(views: impl IntoIterator<Item = &'v View>, module: &str, listed: &Listed) -> bool {
+    let (RouteTarget::Whole(on) | RouteTarget::Item { type_: on, .. }) = &listed.target;
+    if on == module {
+        return grants(views, module, &listed.action);
+    }
+    let mut items = views.into_iter().filter_map(|view| view.modules.get(module)).flat_map(|module| &module.items);
+    items.any(|grant| grant.item_type == *on && grant.actions.contains(&listed.action))
 }
 
 /// Guest → the actions of a host that are `known`.
@@ -148,7 +185,6 @@ pub(super) fn links(furniture: &Furniture<'_>, lines: &[&[View]]) -> Links {
     let views: Vec<&View> = lines.iter().copied().flatten().collect();
     let all: BTreeSet<&Id> = views.iter().flat_map(|view| view.modules.keys()).collect();
     let has = |line: &[View], id: &Id| line.iter().any(|view| view.modules.contains_key(id));
-    let together = |one: &Id, other: &Id| lines.iter().any(|line| has(line, one) && has(line, other));
     for id in &all {
         let Some(record) = furniture.policy.modules.get(*id) else { continue };
         let behind = furniture.above(id);
@@ -161,7 +197,12 @@ pub(super) fn links(furniture: &Furniture<'_>, lines: &[&[View]]) -> Links {
         if !shown.is_empty() {
             links.shows.insert((*id).clone(), shown);
         }
-        let apart = |listed: &Listed| listed.within.as_ref().is_some_and(|host| all.contains(host) && !together(id, host));
+        let told = |host: &Id, listed: &Listed| lines.iter().any(|line| has(line, host) && leads(*line, id, listed));
+        let held = |listed: &Listed| leads(views.iter().copied(), id, listed);
+        let apart = |listed: &Listed| match &listed.within {
+            Some(host) => all.contains(host) && held(listed) && !told(host, listed),
+            None => false,
+        };
         let routes = furniture.routes(id, apart);
         if !routes.is_empty() {
             links.routes.insert((*id).clone(), routes);

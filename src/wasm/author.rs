@@ -7,7 +7,7 @@ use serde::Deserialize;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
-use crate::cli::{self, Fetched, FileError, HostError};
+use crate::cli::{self, Fetched, FileError, HostError, Watched};
 use crate::decide::{Properties, Question, Target, document};
 use crate::error::Error;
 use crate::policy::Policy;
@@ -235,7 +235,7 @@ impl cli::Host for Host {
         self.replace(path, bytes, true, |_| Ok(()))
     }
 
-    fn settle(&self, files: &[String], folder: &str) -> Result<(), HostError> {
+    fn settle(&self, files: &[String], folder: &str, _watched: &Watched) -> Result<(), HostError> {
         files.iter().try_for_each(|file| self.sync(file).map_err(file_failed(file)))?;
         self.sync(folder).map_err(file_failed(folder))
     }

@@ -5,7 +5,7 @@ use std::cell::{Cell, RefCell};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use callgate::cli::{self, Fetched, Host, HostError, Native};
+use callgate::cli::{self, Fetched, Host, HostError, Native, Watched};
 use callgate::snapshot::base64url;
 use callgate::snapshot::jwk::{Algorithm, PublicKey};
 use callgate::snapshot::write::SecretKey;
@@ -106,7 +106,9 @@ impl Host for Machine {
         Native.append(path, bytes)
     }
     fn list(&self, folder: &str) -> Result<Vec<(String, u64)>, HostError> {
-        Native.list(folder)
+        let listed = Native.list(folder);
+        self.asked("listed", folder);
+        listed
     }
     fn create(&self, path: &str, bytes: &[u8]) -> Result<bool, HostError> {
         self.asked("create", path);
@@ -143,10 +145,14 @@ impl Host for Machine {
     fn fetch(&self, url: &str, most: usize) -> Result<Fetched, HostError> {
         Native.fetch(url, most)
     }
-    fn settle(&self, files: &[String], folder: &str) -> Result<(), HostError> {
+    fn watch(&self, folder: &str) -> Watched {
+        self.asked("watch", folder);
+        Native.watch(folder)
+    }
+    fn settle(&self, files: &[String], folder: &str, watched: &Watched) -> Result<(), HostError> {
         files.iter().for_each(|file| self.asked("settle", file));
         self.asked("settle", folder);
-        Native.settle(files, folder)
+        Native.settle(files, folder, watched)
     }
     fn stdout(&self, text: &str) -> Result<(), HostError> {
         self.stdout.borrow_mut().push_str(text);

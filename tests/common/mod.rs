@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use callgate::decide::{Gate, Published};
 use callgate::policy::Policy;
-use callgate::resolve::{Window, resolve};
+use callgate::resolve::{Sharing, Window, resolve};
 use callgate::snapshot::jwk::{Algorithm, KeySet};
 use callgate::snapshot::read::{Slice, Stop, Store, Tour};
 use callgate::snapshot::write::{SHARING, Salter, checkpoint_payload, compact, publication, signing_input};
@@ -75,7 +75,11 @@ pub struct Snapshot {
 
 impl Snapshot {
     pub fn publish(policy: &Policy, from: u64, until: u64) -> Self {
-        let resolved = resolve(policy, Window { from, until }, SHARING);
+        Self::publish_as(policy, from, until, SHARING)
+    }
+
+    pub fn publish_as(policy: &Policy, from: u64, until: u64, sharing: Sharing) -> Self {
+        let resolved = resolve(policy, Window { from, until }, sharing);
         let publication = publication(&resolved, &Salter::new(&[9; 32])).unwrap();
         let payload = checkpoint_payload(&publication.root, &policy.tenant, from, until).unwrap();
         Snapshot {

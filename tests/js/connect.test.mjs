@@ -351,6 +351,72 @@ describe("pages of one person", () => {
   });
 });
 
+describe("pages of one person whose timers come together", () => {
+  /** What the test needs of Web Locks, which Node has since 24. */
+  class Locks {
+    #held = new Set();
+    async request(name, _options, act) {
+      if (this.#held.has(name)) return act(null);
+      this.#held.add(name);
+      try {
+        return await act({ name });
+      } finally {
+        this.#held.delete(name);
+      }
+    }
+  }
+
+  function use(t, locks) {
+    const before = Object.getOwnPropertyDescriptor(globalThis, "navigator");
+    Object.defineProperty(globalThis, "navigator", { value: { locks }, configurable: true });
+    t.after(() => (before === undefined ? delete globalThis.navigator : Object.defineProperty(globalThis, "navigator", before)));
+  }
+
+  const real = globalThis.navigator?.locks ?? new Locks();
+
+  /** Two whose timers are set for one instant, by a server that takes its time. */
+  async function together(t) {
+    t.mock.method(Math, "random", () => 1);
+    serve(current(["menu crm"]));
+    const pair = await Promise.all([connected({ every: 1_000 }), connected({ every: 1_000 })]);
+    requests.length = 0;
+    const newer = encode(current(["menu shop"], { sequence: Date.now() + 1_000 }));
+    answer = async (_, response) => {
+      await wait(500);
+      response.writeHead(200, { "content-type": SLICE }).end(newer);
+    };
+    return pair;
+  }
+
+  test("leave it to one of them, and all have what it fetched", async (t) => {
+    use(t, real);
+    const pair = await together(t);
+    await Promise.all(pair.map((connection) => once(connection, "change", { signal: AbortSignal.timeout(5_000) })));
+    assert.equal(requests.length, 1);
+    assert.deepEqual(pair.map(({ gate }) => gate.can("menu", "shop")), [true, true]);
+  });
+
+  test("wait but a moment for one that is frozen", async (t) => {
+    use(t, real);
+    let thaw;
+    void real.request(JSON.stringify(["callgate", "acme", "anna"]), { ifAvailable: true }, () => new Promise((resolve) => (thaw = resolve)));
+    t.after(() => thaw());
+    const [one] = await together(t);
+    await wait(2_000);
+    assert.equal(requests.length, 0);
+    await once(one, "change", { signal: AbortSignal.timeout(5_000) });
+  });
+
+  for (const [what, locks] of [["there are no locks", undefined], ["locks are forbidden", { request: async () => { throw new DOMException("", "SecurityError"); } }]]) {
+    test(`each fetch where ${what}`, async (t) => {
+      use(t, locks);
+      const pair = await together(t);
+      await Promise.all(pair.map((connection) => once(connection, "change", { signal: AbortSignal.timeout(5_000) })));
+      assert.equal(requests.length, 2);
+    });
+  }
+});
+
 describe("a newer slice that waits", () => {
   async function waiting(changes) {
     serve(current(["menu crm"], changes), { etag: '"one"' });

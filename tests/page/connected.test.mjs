@@ -71,6 +71,19 @@ describe("a page that is connected", () => {
     assert.deepEqual(server.asked.splice(0), ["one"]);
   }));
 
+  test("leaves it to one page of its person where their timers come together, by the browser's locks", () => inOneBrowser(async (open) => {
+    const pages = [await open("one", "ada"), await open("two", "ada")];
+    await Promise.all(pages.map((page, index) => page.evaluate(connectOften, { name: `often ${index}`, trust: server.trust })));
+    await pages[0].context().route("**/callgate/slice", async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 700));
+      await route.continue();
+    });
+    await server.republish(employ(true));
+    server.asked.splice(0);
+    await Promise.all(pages.map((page) => page.waitForFunction((newest) => often.gate.sequence === newest, server.sequence())));
+    assert.equal(server.asked.length, 1, server.asked.join(", "));
+  }));
+
   test("hears nothing once it is closed, and its gate goes on", () => inOneBrowser(async (open) => {
     await server.republish(employ(true));
     const [one, closed, third] = [await open("one", "ada"), await open("closed", "ada"), await open("third", "ada")];
@@ -112,6 +125,13 @@ describe("a page that is connected", () => {
     assert.deepEqual(reached, []);
   }));
 });
+
+/** Asks each second, at no other instant. */
+async function connectOften({ name, trust }) {
+  const { connect } = await import("/dist/entry/browser.js");
+  Math.random = () => 1;
+  globalThis.often = await connect("/callgate/slice", { ...trust, subject: "ada", headers: () => ({ authorization: "ada", "x-page": name }), every: 1_000 });
+}
 
 async function connectMoved({ url, trust }) {
   const { connect } = await import("/dist/entry/browser.js");

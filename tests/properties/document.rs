@@ -59,7 +59,6 @@ pub fn document(tape: &mut Tape<'_>) -> (Value, Shape) {
     let types: Object = shape.types.iter().map(|declared| (declared.id.clone(), item_type(tape, declared))).collect();
     let items = items(tape, &shape);
     let modules = modules(tape, &shape);
-    let routes = routes(tape, &shape, &modules);
     let asserted = tape.some(&values::NAMES, 25);
     let carriers = carriers::carriers(tape, &shape);
     let mut document = json!({
@@ -70,13 +69,13 @@ pub fn document(tape: &mut Tape<'_>) -> (Value, Shape) {
         "sections": {"sec-a": {"label": {"en": "Section"}}},
         "types": types,
         "items": items,
-        "modules": modules,
-        "routes": routes,
+        "modules": &modules,
     });
     for (member, value) in carriers {
         document[member] = value;
     }
     document["reserved"] = reserved(tape, &document).into();
+    document["routes"] = routes(tape, &shape, &modules).into();
     lawful::obey(&mut document);
     (document, shape)
 }
@@ -244,21 +243,33 @@ fn module_limit(tape: &mut Tape<'_>, shape: &Shape, module: &Module) -> Value {
     limit
 }
 
-/// Each route has a path of its own: no two overlap.
+/// Of each type items, one by its parameter; and, often, one route more that some path of it matches too.
 fn routes(tape: &mut Tape<'_>, shape: &Shape, modules: &Object) -> Vec<Value> {
     let mut routes = Vec::new();
     for module in &shape.modules {
         routes.push(json!({"GET": format!("/{}", module.id), "do": "menu", "on": module.id}));
-        for (item_type, actions) in &module.items {
-            let action = *tape.one(actions);
-            let mut route =
-                json!({"GET": format!("/{}/{item_type}/{{id}}", module.id), "do": action, "type": item_type, "id": "{id}"});
-            let hosts: Vec<&String> = hosts(modules, &module.id, action).collect();
-            if !hosts.is_empty() && tape.chance(60) {
-                route["within"] = json!(tape.one(&hosts));
+        for (index, (item_type, actions)) in module.items.iter().enumerate() {
+            let route =
+                |action: &&str, last| json!({"GET": format!("/{}/{index}/{last}", module.id), "do": action, "type": item_type});
+            let mut asked = vec![route(tape.one(actions), "{id}")];
+            asked[0]["id"] = json!("{id}");
+            if tape.chance(60) {
+                asked.insert(tape.below(2), route(tape.one(actions), "first"));
             }
-            routes.push(route);
+            routes.extend(within(tape, modules, &module.id, asked));
         }
+    }
+    routes
+}
+
+/// Often inside one host that shows them all.
+fn within(tape: &mut Tape<'_>, modules: &Object, module: &str, mut routes: Vec<Value>) -> Vec<Value> {
+    let shown =
+        |host: &String| routes.iter().all(|route| hosts(modules, module, route["do"].as_str().unwrap()).any(|one| one == host));
+    let hosts: Vec<&String> = modules.keys().filter(|host| shown(host)).collect();
+    if !hosts.is_empty() && tape.chance(60) {
+        let host = *tape.one(&hosts);
+        routes.iter_mut().for_each(|route| route["within"] = json!(host));
     }
     routes
 }

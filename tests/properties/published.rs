@@ -3,18 +3,19 @@
 use std::cell::Cell;
 
 use callgate::decide::document::Holdings;
-use callgate::decide::{Gate, Properties, Published, Question, Target};
+use callgate::decide::{Gate, Properties, Published, Question, find};
 use callgate::policy::{Carrier, Policy, RouteTarget};
 use callgate::resolve::{Window, resolve};
 use callgate::snapshot::write::SHARING;
 use proptest::prelude::*;
 use serde_json::Value;
 
+use super::document::ACTIONS;
 use super::evaluator::parsed;
 use super::questions::{instants, second};
 use super::readers::{Compared, Readers, compare};
 use super::tape::Tape;
-use super::withheld::taken_away;
+use super::withheld::{taken_away, words_known};
 use super::world::{Held, World, cases, for_each_world};
 use crate::common::{DAY, NOON, Snapshot};
 
@@ -55,24 +56,24 @@ fn p2_routes_lead_to_the_same_check_everywhere() {
     });
 }
 
-/// Asks for every listed route, the first item of its type in the place of the parameter.
+/// Asks for every listed route, the first item of its type in the place of the parameter. What a path asks for the whole table
+/// says, also where a route before this one matches it.
 fn routes(world: &World, subject: &str, now: u64, gates: [(&str, &Gate); 3]) -> Held {
+    let table = callgate::resolve::routes(&world.policy);
     for route in &world.policy.routes {
-        let target = match &route.target {
-            RouteTarget::Whole(on) => on.clone(),
-            RouteTarget::Item { type_, .. } => {
-                let declared = world.shape.types.iter().find(|declared| declared.id == *type_);
-                format!("{type_}:{}", declared.unwrap().items[0])
-            }
-        };
-        let path = route.pattern.replace("{id}", target.split(':').next_back().unwrap());
-        let (properties, target) = (Properties::default(), Target::parse(&target));
-        let question = Question { action: &route.action, target, within: route.within.as_deref(), properties: &properties };
+        let (RouteTarget::Whole(on) | RouteTarget::Item { type_: on, .. }) = &route.target;
+        let declared = world.shape.types.iter().find(|declared| declared.id == *on);
+        let path = route.pattern.replace("{id}", declared.map_or("", |declared| &declared.items[0]));
+        let (properties, listed) = (Properties::default(), find(&table, &route.method, &path).unwrap());
+        let (action, within) = (listed.action.as_str(), listed.within.as_deref());
+        let question = Question { action, target: listed.target(), within, properties: &properties };
         let expected = callgate::decide::document::decide(&world.policy, subject, &question, now);
         for (source, gate) in gates {
-            let found = gate.route(&route.method, &path, &properties).decision;
-            let agree = found.allowed() == expected.allowed();
+            let found = gate.route(&route.method, &path, &properties);
+            let agree = found.decision.allowed() == expected.allowed();
             prop_assert!(agree, "{subject} at {now}, {path}: {source} {found:?}, document {expected:?}");
+            let same = found.matched.as_ref().is_none_or(|matched| *matched == listed);
+            prop_assert!(same, "{subject} at {now}, {path}: {source} {found:?}, the table {listed:?}");
         }
     }
     Ok(())
@@ -172,7 +173,7 @@ fn no_slice_names_what_is_taken_away() {
     );
 }
 
-/// What the person must not know: modules and items that nothing gives them, carriers that they do not hold on any day of the
+/// What the person must not know: modules, items, types and actions that nothing gives them, carriers that they do not hold on any day of the
 /// snapshot, all other persons, and every setting.
 fn unknown(world: &World, subject: &str) -> Vec<String> {
     let policy = &world.policy;
@@ -182,7 +183,18 @@ fn unknown(world: &World, subject: &str) -> Vec<String> {
     let groups = policy.groups.keys().filter(|id| !held(&Carrier::Group((*id).clone()))).map(|id| format!("group/{id}"));
     let others = policy.users.keys().filter(|id| *id != subject).cloned();
     let settings = policy.settings.keys().cloned();
-    taken_away(policy, subject).into_iter().chain(roles).chain(groups).chain(others).chain(settings).collect()
+    let things = taken_away(policy, subject).into_iter().chain(words_taken_away(world, subject));
+    things.chain(roles).chain(groups).chain(others).chain(settings).collect()
+}
+
+/// Types, and actions as texts, for an action's id is a word that may be a part of another. Not `menu`, which is a member of lines
+/// too, nor `read` where conditions may compare the action with it.
+fn words_taken_away(world: &World, subject: &str) -> impl Iterator<Item = String> {
+    let known = words_known(&world.policy, subject);
+    let searched = ACTIONS.into_iter().chain(["export"]).filter(|action| *action != "read" || !world.shape.by_action);
+    let actions = searched.filter(|action| !known.contains(*action)).map(|action| format!("\"{action}\"")).collect::<Vec<_>>();
+    let types = world.policy.types.keys().filter(|id| !known.contains(*id)).cloned().collect::<Vec<_>>();
+    types.into_iter().chain(actions)
 }
 
 fn holds(policy: &Policy, subject: &str, carrier: &Carrier, now: u64) -> bool {

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use callgate::condition::{Condition, Path, Root};
 use callgate::decide::document::Holdings;
-use callgate::policy::{Grant, Items, Limit, Policy, Scope, State, Surface};
+use callgate::decide::overlaps;
+use callgate::policy::{Grant, Items, Limit, Policy, Route, RouteTarget, Scope, State, Surface};
 use callgate::value::{Scalar, Value};
 
 use super::questions::instants;
@@ -12,16 +13,28 @@ use super::questions::instants;
 /// The modules, and the items of closed types, on which no grant gives the person anything at any instant, whatever a request
 /// says, after what every limit takes away.
 pub fn taken_away(policy: &Policy, subject: &str) -> BTreeSet<String> {
-    let mut left = BTreeSet::new();
+    let left = ever(policy, subject, Person::left);
+    let items = policy.items.values().flat_map(|items| items.keys());
+    policy.modules.keys().chain(items).filter(|name| !left.contains(*name)).cloned().collect()
+}
+
+/// The types and actions of which something remains at some instant, and those that routes name which stand before a route to
+/// such a thing and match some path of it.
+pub fn words_known(policy: &Policy, subject: &str) -> BTreeSet<String> {
+    ever(policy, subject, Person::words)
+}
+
+/// What is left at any instant.
+fn ever<'p>(policy: &'p Policy, subject: &'p str, left: impl Fn(&Person<'p>) -> BTreeSet<String>) -> BTreeSet<String> {
+    let mut ever = BTreeSet::new();
     for now in instants() {
         let second = i64::try_from(now / 1000).unwrap();
         let holdings = Holdings::of(policy, subject, second).unwrap();
         if holdings.user.validity.contains(second) {
-            left.extend(Person { policy, subject, holdings }.left());
+            ever.extend(left(&Person { policy, subject, holdings }));
         }
     }
-    let items = policy.items.values().flat_map(|items| items.keys());
-    policy.modules.keys().chain(items).filter(|name| !left.contains(*name)).cloned().collect()
+    ever
 }
 
 struct Person<'p> {
@@ -49,6 +62,20 @@ impl<'p> Person<'p> {
             left.extend(items.into_iter().flat_map(|items| items.keys()).filter(|id| self.remains(&bit, Some(id))).cloned());
         }
         left
+    }
+
+    fn words(&self) -> BTreeSet<String> {
+        let bits: Vec<Bit<'_>> = self.bits().into_iter().filter(|bit| self.remains(bit, None)).collect();
+        let named =
+            |bit: &Bit<'_>| [Some(bit.action), bit.item_type].into_iter().flatten().map(str::to_owned).collect::<Vec<_>>();
+        let leads = |route: &Route| bits.iter().any(|bit| bit.action == route.action && asks(route, bit));
+        let routes = self.policy.routes.iter().enumerate();
+        let needed = routes.filter(|(place, route)| {
+            let mut later = self.policy.routes[place + 1..].iter();
+            later.any(|later| later.method == route.method && overlaps(&later.pattern, &route.pattern) && leads(later))
+        });
+        let needed = needed.flat_map(|(_, route)| [route.action.clone(), on_of(route).clone()]);
+        bits.iter().flat_map(named).chain(needed).collect()
     }
 
     /// Blocked persons keep devices, and the doors to them.
@@ -145,6 +172,15 @@ fn recorded(value: Option<&Value>, asserted: bool) -> Known {
 
 fn text(text: &str) -> Known {
     Known::Value(Value::One(Scalar::Text(text.to_owned())))
+}
+
+fn on_of(route: &Route) -> &String {
+    let (RouteTarget::Whole(on) | RouteTarget::Item { type_: on, .. }) = &route.target;
+    on
+}
+
+fn asks(route: &Route, bit: &Bit<'_>) -> bool {
+    on_of(route) == bit.module || bit.item_type == Some(on_of(route))
 }
 
 fn devices_behind(policy: &Policy, module: &str) -> bool {

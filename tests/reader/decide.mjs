@@ -1,12 +1,12 @@
 import { viewsOf } from "./lines.mjs";
 
 /** Naive decisions over an opened slice: some grant of some view in force covers it, and the doors are open. */
-export function decide({ expires, person, lines }, now, { action, resource, within, context = {} }) {
+export function decide({ expires, person, lines }, now, { action, resource, within, context = {}, properties = {} }) {
   if (now >= expires) return false;
   const span = person.get("spans").find((each) => now < (each.get("until") ?? Infinity));
   if (span === undefined) return false;
   const views = span.get("views").flatMap((name) => viewsOf(lines.get(name)));
-  const scene = { person, lines, span, views, action, context };
+  const scene = { person, lines, span, views, action, context, properties };
   const [type, id] = resource.split(/:(.*)/s);
   const target = governing(scene, type);
   if (target === undefined) return false;
@@ -89,7 +89,7 @@ function met(scene, view, where, type, id) {
   });
 }
 
-function valueOf({ person, span, action, context }, view, path, type, id) {
+function valueOf({ person, span, action, context, properties }, view, path, type, id) {
   const [root, name] = path.split(/\.(.*)/s);
   if (path === "subject.id") return person.get("key").slice("user/".length);
   if (path === "action.name") return action;
@@ -97,7 +97,24 @@ function valueOf({ person, span, action, context }, view, path, type, id) {
   if (root === "subject") return span.get("attributes")?.get(name);
   if (path === "resource.id") return id;
   if (path === "resource.type") return type;
-  return root === "resource" ? view.get("facts")?.get(type)?.get(id)?.get(name) : undefined;
+  return root === "resource" ? stated(view.get("facts")?.get(type)?.get(id)?.get(name), properties, name) : undefined;
+}
+
+/** What is recorded, unless the request says otherwise; what it says itself where nothing is recorded. */
+function stated(recorded, requested, name) {
+  if (!Object.hasOwn(requested, name)) return recorded;
+  return recorded === undefined || JSON.stringify(recorded) === JSON.stringify(requested[name]) ? requested[name] : undefined;
+}
+
+/** Every item of a type that the views name, on which the action is allowed. */
+export function items(opened, now, { action, type }) {
+  const { person, lines } = opened;
+  const span = person.get("spans").find((each) => now < (each.get("until") ?? Infinity));
+  const modules = (span?.get("views") ?? []).flatMap((name) => viewsOf(lines.get(name))).flatMap((view) => [...(view.get("modules")?.values() ?? [])]);
+  const grants = modules.flatMap((module) => module.get("items") ?? []).filter((grant) => grant.get("type") === type);
+  const tied = [...(span?.get("assigned")?.get(type)?.values() ?? [])].flat();
+  const named = grants.flatMap((grant) => (grant.get("of") === "listed" ? lines.get(`list/${type}`).get("items") : grant.get("of").get?.("ids") ?? []));
+  return [...new Set([...named, ...tied])].filter((id) => decide(opened, now, { action, resource: `${type}:${id}` })).sort();
 }
 
 function compare(left, operator, right) {

@@ -39,16 +39,19 @@ const where = (most) => (value) => Array.isArray(value) && value.length <= most 
 const cover = (value) => value === "all" || value === "listed"
   || is.object({ "ids!": ids })(value) || is.object({ "assigned!": is.id })(value);
 const grant = is.object({ "type!": is.id, "do!": ids, "of!": cover, where: where(64) });
-const module = is.object({
+const shown = {
   surface: is.one("panel", "api", "device"),
+  menu: is.object({ label, href: is.text, icon: is.text, order: is.integer, section: is.id }),
+  routes,
+};
+const module = is.object({
+  ...shown,
   behind: ids,
   closed: is.true,
-  menu: is.object({ label, href: is.text, icon: is.text, order: is.integer, section: is.id }),
   do: ids,
   when: is.list(is.object({ "do!": ids, "where!": where(64) })),
   items: is.list(grant),
   shows: is.map(ids, is.id),
-  routes,
 });
 const span = is.object({
   until: is.instant,
@@ -58,18 +61,20 @@ const span = is.object({
   links: is.object({ doors: is.map(ids, is.id), shows: is.map(is.map(ids, is.id), is.id), routes: is.map(routes, is.id) }),
 });
 
+const sections = is.map(is.object({ label, order: is.integer }), is.id);
 const view = {
-  carrier: is.text, sections: is.map(is.object({ label, order: is.integer }), is.id),
+  carrier: is.text, sections,
   "modules!": is.map(module, is.id), facts: is.map(is.map(is.map(is.value)), is.id),
 };
 const single = is.object({ ...salted, ...view });
+const page = is.object({ ...salted, sections, "modules!": is.map(is.object({ ...shown, "closed!": is.true }), is.id) });
 const several = is.object({ ...salted, "parts!": is.list(is.object(view)) });
 
 const KINDS = {
   user: is.object({
     ...salted, "status!": is.one("active", "blocked"), type: is.text, "since!": is.instant, "spans!": is.list(span), "needs!": is.list(need),
   }),
-  view: (line) => single(line) || several(line),
+  view: (line) => (line.get("key").startsWith("view/page/") ? page(line) : single(line) || several(line)),
   list: is.object({ ...salted, "type!": is.id, "items!": ids }),
   routes: is.object({ ...salted, "routes!": routes }),
 };

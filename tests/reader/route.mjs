@@ -6,14 +6,15 @@ export function route(opened, now, { method, path }) {
   const asked = segments(path);
   if (asked === undefined) return { code: "path_refused", allowed: false };
   const wanted = method === "HEAD" ? "GET" : method;
-  const found = tableOf(opened, now).find((each) => each.get("method") === wanted && matched(each.get("path"), asked));
-  return found === undefined ? { code: "unlisted", allowed: false } : judged(opened, now, found, matched(found.get("path"), asked));
+  const found = tableOf(opened, now).find((each) => each[0] === wanted && matched(each[1], asked));
+  return found === undefined ? { code: "unlisted", allowed: false } : judged(opened, now, found, matched(found[1], asked));
 }
 
 function judged(opened, now, found, parameters) {
-  const [type, id] = [found.get("on"), found.has("id") ? parameters.get(found.get("id")) : undefined];
+  const [, , action, type, parameter = "", within] = found;
+  const id = parameter === "" ? undefined : parameters.get(parameter);
   const resource = id === undefined ? type : `${type}:${id}`;
-  return { resource, allowed: decide(opened, now, { action: found.get("do"), resource, within: found.get("within") }) };
+  return { resource, allowed: decide(opened, now, { action, resource, within }) };
 }
 
 /** The whole table of a store; of a slice the routes of the modules that it holds, which never overlap between modules. */

@@ -9,6 +9,7 @@ import { reportOf } from "../../benches/report/report.mjs";
 import { ratiosOf } from "../../benches/report/results.mjs";
 import { deviation, figure, median, paired } from "../../benches/report/statistics.mjs";
 import { digits, size, table, time, times } from "../../benches/report/words.mjs";
+import { tables } from "../../benches/large/tables.mjs";
 import { interleaved } from "../../benches/rounds.mjs";
 import { ACTIONS, MODULES, SIZES } from "../../benches/workload/modules.mjs";
 import { questionsOf } from "../../benches/workload/questions.mjs";
@@ -108,6 +109,39 @@ describe("what moved", () => {
     assert.deepEqual(changes.map(({ key, change }) => [key, change]), [["b", -3], ["a", 1]]);
     assert.equal(told(changes), "down  b: 4 → 1 (noise ±10 %)\nup    a: 1 → 2 (noise ±10 %)");
     assert.equal(told([]), "nothing moved by more than its noise");
+  });
+});
+
+describe("large tenants", () => {
+  const spread = (median, p95, most) => ({ median, p95, most });
+  const edit = { files: 3, bytes: 11_313 };
+  const figures = {
+    users: 5_000,
+    published: { files: 517, bytes: 3_500_000, seconds: 0.63, processor: 0.3, peak: 58 },
+    hashed: { seconds: 0.07 },
+    lines: { user: { average: 391 }, "view/set": { count: 92 }, "view/own": { count: 1_240 }, list: { count: 4 } },
+    cold: { opening: spread(4), opened_bytes: spread(18_000), reads: spread(3, 4), bytes: spread(999_999, 1_000_000), lookup_ms: spread(1.66, 9), slice_ms: spread(0.36, 12.4), slice: spread(7_200, 0, 35_000), proofs: spread(900, 0, 2_500) },
+    edge: { milliseconds: 0.22, reads: 0.1, people: 5_000 },
+    edits: Object.fromEntries(["one-user", "one-inserted", "one-deleted", "one-role", "half-role", "scattered"].map((name) => [name, edit])),
+  };
+  const rows = tables([figures, { ...figures, users: 54 }]).split("\n");
+
+  test("are told as docs/large-tenants.md has them, a column for each size", () => {
+    assert.equal(rows[0], "|  | 5,000 | 54 |");
+    for (const [title, told] of [
+      ["lines that say what people may do", "1,332"],
+      ["all files", "3.5 MB in 517"],
+      ["a slice: median, most", "7.2, 35 kB"],
+      ["bytes of them", "1,000 kB, 1.0 MB"],
+      ["milliseconds of making their slice then", "0.36, 12"],
+      ["an action of a role that half of the people hold", "3 of 517 files, 11 kB"],
+      ["how many times as long", "9"],
+    ]) assert.ok(rows.includes(`| ${title} | ${told} | ${told} |`), `${title}: ${rows.find((row) => row.includes(title))}`);
+  });
+
+  test("show every change that is made", () => {
+    const { length } = rows.filter((row) => row.includes("3 of 517 files"));
+    assert.equal(length, Object.keys(figures.edits).length);
   });
 });
 

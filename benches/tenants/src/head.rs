@@ -12,8 +12,10 @@ pub const TYPES: [&str; 4] = ["queue", "crm_database", "ticket_category", "list"
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Edit {
     None,
-    /// The role that half of all people hold gets one more action.
+    /// The role of nearly everybody gets one more action.
     Role,
+    /// The role of about half of all people does.
+    Half,
 }
 
 /// Writes the document.
@@ -26,7 +28,7 @@ pub fn document(shape: &Shape, edit: Edit) -> String {
         object("types", TYPES.iter().map(|item_type| format!("\"{item_type}\": {{\"relations\": [\"agent\", \"supervisor\"]}}"))),
         object("modules", (0..shape.modules).map(|index| module(index, shape))),
         object("items", TYPES.iter().map(|item_type| items(item_type, shape))),
-        object("roles", (0..shape.roles).map(|index| role(index, shape, edit))),
+        object("roles", (0..=shape.roles).map(|index| role(index, shape, edit))),
         object("groups", (0..shape.divisions).map(division(shape)).chain((0..shape.teams).map(|index| team(index, shape)))),
         format!("  \"routes\": [\n    {}\n  ]", routes(shape).join(",\n    ")),
     ];
@@ -73,7 +75,8 @@ pub fn item(item_type: &str, index: u64) -> String {
     format!("{}{index}", &item_type[..1])
 }
 
-/// Role 0 is every agent's, 1 the supervisors', 2 the administrators'; the others are what some departments need besides.
+/// Role 0 is every agent's, 1 the supervisors', 2 the administrators'; the last is that of every second division, and the others are
+/// what some divisions need besides.
 fn role(index: u64, shape: &Shape, edit: Edit) -> String {
     let mut grants = match index {
         0 => vec![
@@ -92,7 +95,7 @@ fn role(index: u64, shape: &Shape, edit: Edit) -> String {
         let lists = lists.into_iter().collect::<std::collections::BTreeSet<_>>().into_iter().collect::<Vec<_>>().join(", ");
         grants.push(format!("{{\"on\": \"list\", \"do\": [\"read\"], \"items\": {{\"ids\": [{lists}]}}, \"where\": {here}}}"));
     }
-    if edit == Edit::Role && index == 0 {
+    if edit == Edit::Role && index == 0 || edit == Edit::Half && index == shape.roles {
         grants.push("{\"on\": \"m0\", \"do\": [\"create\"]}".to_owned());
     }
     format!("\"r{index}\": {{\"grants\": [{}]}}", grants.concat().trim_matches([',', ' ']).replace("}{", "}, {"))

@@ -34,8 +34,10 @@ enum Change {
     None,
     /// One user has another database.
     User,
-    /// The role that most people hold has one action more.
+    /// The role that nearly everybody holds has one action more.
     Role,
+    /// The role that about half of all people hold has.
+    Half,
     /// One user more.
     Inserted,
     /// One user fewer.
@@ -45,9 +47,10 @@ enum Change {
 }
 
 impl Change {
-    const NAMES: [(&str, Change); 5] = [
+    const NAMES: [(&str, Change); 6] = [
         ("one-user", Change::User),
         ("one-role", Change::Role),
+        ("half-role", Change::Half),
         ("one-inserted", Change::Inserted),
         ("one-deleted", Change::Deleted),
         ("scattered", Change::Scattered),
@@ -72,7 +75,11 @@ fn write(users: &str, folder: &str, change: Change) -> io::Result<()> {
     let users: u64 = users.parse().map_err(io::Error::other)?;
     let shape = Shape::of(users);
     std::fs::create_dir_all(folder)?;
-    let edit = if change == Change::Role { Edit::Role } else { Edit::None };
+    let edit = match change {
+        Change::Role => Edit::Role,
+        Change::Half => Edit::Half,
+        _ => Edit::None,
+    };
     std::fs::write(Path::new(folder).join("policy.json"), document(&shape, edit))?;
     let mut file = BufWriter::new(File::create(Path::new(folder).join("users.ndjson"))?);
     let last = users + u64::from(change == Change::Inserted);

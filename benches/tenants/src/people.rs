@@ -27,6 +27,11 @@ fn job(random: &mut Random, shape: &Shape) -> (usize, Vec<u64>) {
     (number, JOBS[number].1.iter().copied().filter(|role| *role < shape.roles).collect())
 }
 
+/// Whether a person has the last role: every second division has, and where there is only one, every second person.
+fn has_last(index: u64, division: u64, shape: &Shape) -> bool {
+    (if shape.divisions > 1 { division } else { index }).is_multiple_of(2)
+}
+
 /// The roles of a job in a division: its own, and what the division uses besides.
 fn roles(number: usize, mut own: Vec<u64>, division: u64, shape: &Shape) -> Vec<u64> {
     let mut usual = Random::of("division's roles", division * 8 + u64::try_from(number).unwrap_or_default());
@@ -44,9 +49,12 @@ fn roles(number: usize, mut own: Vec<u64>, division: u64, shape: &Shape) -> Vec<
 pub fn record(index: u64, version: u64, shape: &Shape) -> String {
     let mut random = Random::of("user", index);
     let team = random.below(shape.teams);
-    let (number, own) = job(&mut random, shape);
-    let mut roles: Vec<String> =
-        roles(number, own, division_of(team, shape), shape).iter().map(|role| format!("\"r{role}\"")).collect();
+    let (number, mut own) = job(&mut random, shape);
+    let division = division_of(team, shape);
+    if has_last(index, division, shape) {
+        own.push(shape.roles);
+    }
+    let mut roles: Vec<String> = roles(number, own, division, shape).iter().map(|role| format!("\"r{role}\"")).collect();
     let queues: Vec<String> = queues_of(team, shape).map(|queue| format!("\"{}\"", item("queue", queue))).collect();
     let databases = [random.below(shape.items), (random.below(shape.items) + version) % shape.items];
     let databases: std::collections::BTreeSet<String> =

@@ -84,6 +84,10 @@ pub struct Content<'b> {
     pub bytes: &'b [u8],
 }
 
+/// A folder as it was opened before anything was written to it: to a machine that can tell, what failed since.
+#[derive(Debug, Default)]
+pub struct Watched(#[cfg_attr(not(target_os = "linux"), allow(dead_code))] Option<std::fs::File>);
+
 fn same<H: Host + ?Sized>(host: &H, file: &Content<'_>) -> bool {
     host.read(&file.path).is_ok_and(|bytes| bytes == file.bytes)
 }
@@ -123,8 +127,12 @@ pub trait Host {
     fn read_up_to(&self, path: &str, most: usize) -> Result<Vec<u8>, HostError> {
         self.read_at(path, 0, most + 1)
     }
-    /// Forces files that were kept in a folder to the disk, and their names.
-    fn settle(&self, _files: &[String], _folder: &str) -> Result<(), HostError> {
+    /// Begins to look after a folder that files will be kept in.
+    fn watch(&self, _folder: &str) -> Watched {
+        Watched::default()
+    }
+    /// Forces files that were kept in a folder to the disk, and their names. It was `watched` since before the first was written.
+    fn settle(&self, _files: &[String], _folder: &str, _watched: &Watched) -> Result<(), HostError> {
         Ok(())
     }
     /// Adds bytes to a file that only its owner can read, which is made where there is none.

@@ -9,7 +9,7 @@ use crate::native;
 use crate::snapshot::jwk::{Algorithm, PublicKey};
 use crate::snapshot::write::SecretKey;
 
-use super::{Content, Fetched, FileError, Host, HostError, beside, fetch, program};
+use super::{Content, Fetched, FileError, Host, HostError, Watched, beside, fetch, program};
 
 /// Files, clock and randomness of this machine.
 #[derive(Debug, Clone, Copy, Default)]
@@ -63,18 +63,27 @@ fn spread<F: Sync, T: Send>(shares: usize, files: &[F], work: impl Fn(&[F]) -> T
     })
 }
 
-/// Forces a whole file system to the disk, folders included; `false` where failures might stay unknown.
+/// `syncfs` tells what failed since the folder was opened, whoever noticed it first: a failure between the write and a later opening
+/// would stay unknown.
 #[cfg(target_os = "linux")]
-fn settle_system(folder: &str) -> io::Result<bool> {
-    if !tells_failures(&rustix::system::uname().release().to_string_lossy()) {
-        return Ok(false);
-    }
-    rustix::fs::syncfs(fs::File::open(folder)?)?;
-    Ok(true)
+fn watch(folder: &str) -> Watched {
+    let told = tells_failures(&rustix::system::uname().release().to_string_lossy());
+    Watched(told.then(|| fs::File::open(folder).ok()).flatten())
 }
 
 #[cfg(not(target_os = "linux"))]
-fn settle_system(_folder: &str) -> io::Result<bool> {
+fn watch(_folder: &str) -> Watched {
+    Watched::default()
+}
+
+/// Forces a whole file system to the disk, folders included; `false` where failures might stay unknown.
+#[cfg(target_os = "linux")]
+fn settle_system(watched: &Watched) -> io::Result<bool> {
+    watched.0.as_ref().map_or(Ok(false), |folder| Ok(rustix::fs::syncfs(folder).map(|()| true)?))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn settle_system(_watched: &Watched) -> io::Result<bool> {
     Ok(false)
 }
 
@@ -154,8 +163,12 @@ impl Host for Native {
         spread(WRITING, files, |files| files.iter().try_for_each(|file| super::keep(self, file))).into_iter().collect()
     }
 
-    fn settle(&self, files: &[String], folder: &str) -> Result<(), HostError> {
-        if files.len() >= MANY && settle_system(folder).map_err(failed(folder))? {
+    fn watch(&self, folder: &str) -> Watched {
+        watch(folder)
+    }
+
+    fn settle(&self, files: &[String], folder: &str, watched: &Watched) -> Result<(), HostError> {
+        if files.len() >= MANY && settle_system(watched).map_err(failed(folder))? {
             return Ok(());
         }
         spread(SETTLING, files, |files| files.iter().try_for_each(|file| settle(file))).into_iter().collect::<Result<(), _>>()?;
@@ -283,7 +296,14 @@ impl Host for Native {
 
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
-    use super::tells_failures;
+    use super::{settle_system, tells_failures, watch};
+
+    #[test]
+    fn a_folder_is_watched_where_its_failures_are_told() {
+        let told = tells_failures(&rustix::system::uname().release().to_string_lossy());
+        assert_eq!(settle_system(&watch(env!("CARGO_MANIFEST_DIR"))).ok(), Some(told));
+        assert_eq!(settle_system(&watch("no such folder")).ok(), Some(false));
+    }
 
     #[test]
     fn a_kernel_that_might_hide_failures_is_not_believed() {

@@ -1,10 +1,10 @@
 //! The folder that is published to: files are written once, and the checkpoint takes the place of the one before.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::cli::checkpoint::Seen;
 use crate::cli::host::{PARTIAL, join, unique};
-use crate::cli::{Content, Failure, Host, HostError};
+use crate::cli::{Content, Failure, Host, HostError, Watched};
 use crate::error::{Error, ErrorCode};
 use crate::snapshot::write::File;
 
@@ -21,6 +21,7 @@ const MARKER: usize = 20;
 pub(super) struct Target<'h> {
     host: &'h dyn Host,
     folder: String,
+    watched: Watched,
     /// Name and size of what is there.
     there: HashMap<String, u64>,
     /// The marker of this publication, once it has written a file.
@@ -38,11 +39,15 @@ pub(super) struct Target<'h> {
 impl<'h> Target<'h> {
     pub fn open(folder: &str, host: &'h dyn Host) -> Result<Self, Failure> {
         host.mkdir(folder)?;
+        let watched = host.watch(folder);
         let seen = Seen::of(folder, host)?;
         let there: HashMap<String, u64> = host.list(folder)?.into_iter().collect();
-        let unfinished = there.keys().filter(|name| is_marker(name)).map(|name| join(folder, name)).collect();
-        let folder = folder.to_owned();
-        Ok(Target { host, folder, there, marker: None, unfinished, unsettled: Vec::new(), seen, written: (0, 0) })
+        // What appears while a folder is read may be in the list or not: a file without the marker that was there before it.
+        let again = host.list(folder)?.into_iter().map(|(name, _)| name);
+        let markers: BTreeSet<String> = there.keys().cloned().chain(again).filter(|name| is_marker(name)).collect();
+        let unfinished = markers.iter().map(|name| join(folder, name)).collect();
+        let (folder, unsettled) = (folder.to_owned(), Vec::new());
+        Ok(Target { host, folder, watched, there, marker: None, unfinished, unsettled, seen, written: (0, 0) })
     }
 
     /// Refuses the store of another tenant.
@@ -113,7 +118,7 @@ impl<'h> Target<'h> {
 
     /// Forces all that a checkpoint will stand for to the disk: until that is there readers see what was published before.
     pub fn settle(&self) -> Result<(), HostError> {
-        self.host.settle(&self.unsettled, &self.folder)?;
+        self.host.settle(&self.unsettled, &self.folder, &self.watched)?;
         self.unfinished.iter().for_each(|marker| self.end(marker));
         self.marker.iter().try_for_each(|marker| self.host.remove(marker))
     }

@@ -15,6 +15,8 @@ const EVERY_MS = 5 * 60_000;
 const LEAST_MS = 1_000;
 /** A timer may come before its instant: it counts from when its turn of the event loop began. It is set once more, for this long at least. */
 const EARLY_MS = 20;
+/** What another page asks for is heard within this time, or asked for here too. */
+const HEARD_MS = 3_000;
 /** The longest delay that a timer can hold. */
 const MOST_MS = 2 ** 31 - 1;
 
@@ -87,7 +89,8 @@ export class NoticeEvent extends Event {
 
 /**
  * Fetches the person's slice, opens it, and keeps it up to date: before it expires, at a time that differs from page to page.
- * What one page of a browser fetches, the person's other pages need not: they hear of it.
+ * What one page of a browser fetches, the person's other pages need not: they hear of it. Where several are due at once, as after
+ * a sleep, one asks for all (Web Locks, where there are some).
  *
  * @throws {CallgateError} `unauthorised` (401), `forbidden` (403), `not_found` (404, 410), `redirected` (it leads elsewhere, and
  * the headers would go along), `unavailable` (any other status), `not_a_slice` (a page came instead), `unreachable` (no answer), `too_large`, or one of the opening codes.
@@ -248,7 +251,7 @@ class Connection extends EventTarget {
   #schedule(): void {
     this.#cancel();
     if (this.#closing.signal.aborted || this.#current === undefined || this.#held === undefined) return;
-    this.#after(this.#delay(this.#held.gate), () => this.#renew());
+    this.#after(this.#delay(this.#held.gate), () => this.#wake());
     const { boundary } = this.#current.gate;
     if (boundary !== undefined) this.#until(boundary);
   }
@@ -276,10 +279,20 @@ class Connection extends EventTarget {
     notice?.(told);
   }
 
-  #renew(): void {
-    this.refresh().catch((cause: unknown) => {
-      if (!this.#closing.signal.aborted) this.dispatchEvent(new ConnectionErrorEvent(cause instanceof Error ? cause : new Error(String(cause))));
+  /** Pages whose timers come together, as after a sleep, leave it to one of them: what it fetches they hear, which sets their timers anew. */
+  #wake(): void {
+    const renewed = this.#tabs?.alone(() => this.#renew());
+    void renewed?.then((here) => {
+      if (!here && !this.#closing.signal.aborted) this.#after(HEARD_MS, () => void this.#renew());
     });
+  }
+
+  async #renew(): Promise<void> {
+    try {
+      await this.refresh();
+    } catch (cause) {
+      if (!this.#closing.signal.aborted) this.dispatchEvent(new ConnectionErrorEvent(cause instanceof Error ? cause : new Error(String(cause))));
+    }
   }
 
   #turn(): void {

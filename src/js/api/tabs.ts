@@ -6,10 +6,12 @@ export interface Told {
 
 /** The pages of one person in one browser. What is heard is verified like what is fetched: another script may have said it. */
 export class Tabs {
+  readonly #name: string;
   #channel: BroadcastChannel | undefined;
 
   constructor(tenant: string, subject: string, heard: (told: Told) => void) {
-    this.#channel = channel(JSON.stringify(["callgate", tenant, subject]));
+    this.#name = JSON.stringify(["callgate", tenant, subject]);
+    this.#channel = channel(this.#name);
     this.#channel?.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
       if (isTold(data)) heard(data);
     });
@@ -17,6 +19,19 @@ export class Tabs {
 
   tell(told: Told): void {
     this.#channel?.postMessage(told);
+  }
+
+  /** Does what must not fail, unless another page is at it right now; tells whether. Waits for nobody: that page may be frozen. */
+  async alone(act: () => Promise<void>): Promise<boolean> {
+    const locks = globalThis.navigator?.locks;
+    try {
+      if (this.#channel !== undefined && locks !== undefined) {
+        return await locks.request(this.#name, { ifAvailable: true }, (lock) => lock !== null && act().then(() => true));
+      }
+    } catch {}
+    // Not every runtime has locks, and some pages may not.
+    await act();
+    return true;
   }
 
   close(): void {

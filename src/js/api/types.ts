@@ -261,7 +261,8 @@ export interface Gate {
 
   /**
    * The decision for a request: the first listed route that matches names the check. The path is the encoded one,
-   * without query; an unlisted path is denied with `unlisted`, an irregular one with `path_refused`.
+   * without query; an unlisted path is denied with `unlisted`, an irregular one with `path_refused`. A slice lists only what
+   * its person holds something of: a page cannot tell a foreign path from none.
    *
    * @example
    * const { allowed, params } = gate.route("GET", "/crm/retail");

@@ -114,7 +114,7 @@ fn content(key: &Key, cursor: &mut Cursor<'_>) -> Read<Content> {
             }
             Ok(Content::User(Box::new(person), keys))
         }
-        Key::View(_) => views(cursor).map(Content::View),
+        Key::View(name) => views(cursor, name.starts_with("page/")).map(Content::View),
         Key::List(item_type) => items(cursor, item_type).map(Content::List),
         Key::Routes => {
             let mut routes = Vec::new();
@@ -130,17 +130,19 @@ fn content(key: &Key, cursor: &mut Cursor<'_>) -> Read<Content> {
     }
 }
 
-/// One view, or several as `parts`.
-fn views(cursor: &mut Cursor<'_>) -> Read<Vec<View>> {
-    let [modules, carrier, sections, facts] = view::MEMBERS;
+/// One view, or several as `parts`. A page has menus and routes of one view only: no reader needs it to decide.
+fn views(cursor: &mut Cursor<'_>, page: bool) -> Read<Vec<View>> {
+    let [modules, sections, carrier, facts] = view::MEMBERS;
     let (mut parts, mut view, mut own) = (None, View::default(), 0);
-    members(cursor, &["salt", "parts", modules, carrier, sections, facts], 1, &mut |place, cursor| {
+    let names = ["salt", modules, sections, carrier, facts, "parts"];
+    let names = if page { &names[..3] } else { &names[..] };
+    members(cursor, names, 1, &mut |place, cursor| {
         match place {
             0 => salt(cursor)?,
-            1 => parts = Some(list(cursor, view::part)?),
+            5 => parts = Some(list(cursor, view::part)?),
             _ => {
-                own |= 1 << (place - 2);
-                view::member(&mut view, place - 2, cursor)?;
+                own |= 1 << (place - 1);
+                view::member(&mut view, place - 1, page, cursor)?;
             }
         }
         Ok(())

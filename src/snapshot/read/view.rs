@@ -7,14 +7,14 @@ use crate::view::{ConditionalActions, Cover, Door, ItemGrant, MenuEntry, Module,
 use super::fields::{Read, Refused, attributes, conditions, id, ids, integer, label, list, map, object, text, truth};
 
 /// The members of a view.
-pub(super) const MEMBERS: [&str; 4] = ["modules", "carrier", "sections", "facts"];
+pub(super) const MEMBERS: [&str; 4] = ["modules", "sections", "carrier", "facts"];
 
-/// Reads a member of a view, by its place in [`MEMBERS`].
-pub(super) fn member(view: &mut View, place: usize, cursor: &mut Cursor<'_>) -> Read<()> {
+/// Reads a member of a view, by its place in [`MEMBERS`]. The modules of a page say nothing that decides.
+pub(super) fn member(view: &mut View, place: usize, page: bool, cursor: &mut Cursor<'_>) -> Read<()> {
     match place {
-        0 => view.modules = map(cursor, &module)?,
-        1 => view.carrier = Some(text(cursor)?),
-        2 => view.sections = map(cursor, &section)?,
+        0 => view.modules = map(cursor, &|cursor| module(cursor, page))?,
+        1 => view.sections = map(cursor, &section)?,
+        2 => view.carrier = Some(text(cursor)?),
         _ => view.facts = map(cursor, &|cursor| map(cursor, &attributes))?,
     }
     Ok(())
@@ -23,7 +23,7 @@ pub(super) fn member(view: &mut View, place: usize, cursor: &mut Cursor<'_>) -> 
 /// One of several views in a line.
 pub(super) fn part(cursor: &mut Cursor<'_>) -> Read<View> {
     let mut view = View::default();
-    object(cursor, &MEMBERS, 1, &mut |place, cursor| member(&mut view, place, cursor))?;
+    object(cursor, &MEMBERS, 1, &mut |place, cursor| member(&mut view, place, false, cursor))?;
     Ok(view)
 }
 
@@ -39,22 +39,24 @@ fn section(cursor: &mut Cursor<'_>) -> Read<Section> {
     Ok(section)
 }
 
-const MODULE: [&str; 9] = ["surface", "behind", "closed", "menu", "do", "when", "items", "shows", "routes"];
+/// Those of a page first, which is closed.
+const MODULE: [&str; 9] = ["closed", "surface", "menu", "routes", "behind", "do", "when", "items", "shows"];
 
-fn module(cursor: &mut Cursor<'_>) -> Read<Module> {
+fn module(cursor: &mut Cursor<'_>, page: bool) -> Read<Module> {
     let mut module = Module::default();
     let (mut behind, mut closed) = (Vec::new(), None);
-    object(cursor, &MODULE, 0, &mut |place, cursor| {
+    let (names, required) = if page { (&MODULE[..4], 1) } else { (&MODULE[..], 0) };
+    object(cursor, names, required, &mut |place, cursor| {
         match place {
-            0 => module.surface = Surface::parse(&cursor.string()?).ok_or(Refused)?,
-            1 => behind = list(cursor, id)?,
-            2 => closed = Some(truth(cursor)?),
-            3 => module.menu = Some(menu(cursor)?),
-            4 => module.actions = ids(cursor)?,
-            5 => module.when = list(cursor, when)?,
-            6 => module.items = list(cursor, item_grant)?,
-            7 => module.shows = map(cursor, &ids)?,
-            _ => module.routes = list(cursor, route)?,
+            0 => closed = Some(truth(cursor)?),
+            1 => module.surface = Surface::parse(&cursor.string()?).ok_or(Refused)?,
+            2 => module.menu = Some(menu(cursor)?),
+            3 => module.routes = list(cursor, route)?,
+            4 => behind = list(cursor, id)?,
+            5 => module.actions = ids(cursor)?,
+            6 => module.when = list(cursor, when)?,
+            7 => module.items = list(cursor, item_grant)?,
+            _ => module.shows = map(cursor, &ids)?,
         }
         Ok(())
     })?;

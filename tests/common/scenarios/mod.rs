@@ -8,13 +8,16 @@ mod files;
 mod floor;
 pub mod keys;
 mod lines;
+mod pages;
 mod slice;
 mod time;
 
 use std::collections::BTreeMap;
 
 use callgate::native;
+use callgate::resolve::Sharing;
 use callgate::snapshot::jwk::PublicKey;
+use callgate::snapshot::write::SHARING;
 use serde_json::{Value as Json, json};
 
 use crate::common::tree::{Store, Tree, lines_file, told};
@@ -34,8 +37,18 @@ pub type Named = (String, Json);
 /// Every file with its content, in order.
 pub fn all() -> Vec<(String, String)> {
     let bench = Bench::new();
-    let parts: [fn(&Bench) -> Vec<Named>; 9] =
-        [checkpoint::all, deciding::all, disclosure::all, files::all, floor::all, keys::all, lines::all, slice::all, time::all];
+    let parts: [fn(&Bench) -> Vec<Named>; 10] = [
+        checkpoint::all,
+        deciding::all,
+        disclosure::all,
+        files::all,
+        floor::all,
+        keys::all,
+        lines::all,
+        pages::all,
+        slice::all,
+        time::all,
+    ];
     let mut files: Vec<(String, String)> = parts.iter().flat_map(|part| part(&bench)).map(pretty).collect();
     files.sort();
     files
@@ -94,7 +107,12 @@ impl Bench {
 
 /// The lines of a document by key, published at noon.
 pub fn published(document: &Json) -> BTreeMap<String, Vec<u8>> {
-    let snapshot = Snapshot::publish(&parse(&document.to_string()), NOON, NOON + DAY);
+    published_as(document, SHARING)
+}
+
+/// The same with lines shared in another way.
+pub fn published_as(document: &Json, sharing: Sharing) -> BTreeMap<String, Vec<u8>> {
+    let snapshot = Snapshot::publish_as(&parse(&document.to_string()), NOON, NOON + DAY, sharing);
     let lines = snapshot.files.into_values().flat_map(|file| {
         let lines: Vec<Vec<u8>> = file.split(|byte| *byte == b'\n').map(<[u8]>::to_vec).collect();
         lines

@@ -18,10 +18,10 @@ export async function fixture(run) {
   return { ...made, trust: { tenant: "demo", publisher }, opening: openingVectors(), signatures: signatureCases() };
 }
 
-/** New keys, as files and as the set that readers pin. */
-export async function keygen(run) {
+/** New keys, as files and as the set that readers pin; `how` are further words of the command. */
+export async function keygen(run, ...how) {
   const keys = new Map();
-  await succeed(run, memoryHost(Date.now(), keys), ["keygen", "--out", "keys"]);
+  await succeed(run, memoryHost(Date.now(), keys), ["keygen", "--out", "keys", ...how]);
   return { keys, publisher: JSON.parse(text(keys.get("keys/publisher.jwks"))) };
 }
 

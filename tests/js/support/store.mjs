@@ -15,9 +15,9 @@ export function demo(copies = 0, edit = () => {}) {
   return document;
 }
 
-/** A publisher with keys of its own: what it publishes is the content of a store, name → bytes. */
-export async function publisher() {
-  const { keys, publisher } = await keygen(run);
+/** A publisher with keys of its own, made `how`: what it publishes is the content of a store, name → bytes. */
+export async function publisher(...how) {
+  const { keys, publisher } = await keygen(run, ...how);
   return {
     publisher,
     async publish(document, now = NOW) {

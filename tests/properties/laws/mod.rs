@@ -39,17 +39,16 @@ impl Tally {
         self.tried.get()
     }
 
-    /// Fails where the premise held in less than `least` of a thousand trials.
+    /// Whether the premise held in `least` of a thousand trials.
+    fn is_enough(&self, least: usize) -> bool {
+        self.met.get() > 0 && self.met.get() * 1000 >= self.tried.get() * least
+    }
+
+    /// Fails where it held in less.
     fn judge(&self, name: &str, who: &str, least: usize) {
         let (tried, met) = (self.tried.get(), self.met.get());
         println!("{name} ({who}): premise in {met} of {tried} trials, at least {least} of 1000");
-        assert!(self.met_often(least), "{name}: the premise held in {met} of {tried} trials only");
-    }
-
-    /// Whether the premise held in `least` of a thousand trials, if there were any.
-    fn met_often(&self, least: usize) -> bool {
-        let (tried, met) = (self.tried.get(), self.met.get());
-        tried == 0 || met * 1000 >= tried * least && met > 0
+        assert!(self.is_enough(least), "{name}: the premise held in {met} of {tried} trials only");
     }
 }
 
@@ -69,7 +68,8 @@ pub const AGREEMENT: Law = Law { name: "P1 all evaluators agree", least: 0, hold
 fn prove(law: &Law) {
     for evaluator in [&Reference::default() as &dyn Evaluator, &Document] {
         let tally = Tally::default();
-        for_each_world_until(|| tally.met_often(law.least), cases(), |world, tape| (law.hold)(world, evaluator, tape, &tally));
+        let enough = || tally.tried() == 0 || tally.is_enough(law.least);
+        for_each_world_until(enough, cases(), |world, tape| (law.hold)(world, evaluator, tape, &tally));
         if tally.tried() > 0 {
             tally.judge(law.name, &evaluator.name(), law.least);
         }
