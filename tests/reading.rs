@@ -434,6 +434,49 @@ fn a_question_without_a_gate_is_answered_as_by_one() {
     assert!(allowed > 1_000, "{allowed}");
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    /// Where a line was noted another may stand by now: files come and go, and change places.
+    #[test]
+    fn a_question_without_a_gate_is_about_the_person_asked_whatever_was_forgotten(
+        picks in prop::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>(), 0_usize..12), 1..160),
+    ) {
+        let questions = questions(&document(0));
+        let mut reader = Reader::of(&SMALL);
+        for (pick, question, budget) in picks {
+            let (subject, question) = (pick.get(&SMALL.subjects).as_str(), question.get(&questions));
+            let properties = Properties::default();
+            let whole = Question { action: &question.0, target: Target::parse(&question.1), within: None, properties: &properties };
+            let decided = asked(&mut reader.store, subject, NOON, question);
+            reader.walk(subject);
+            let expected = reader.store.gate(subject, NOON).unwrap().gate.decide(&whole);
+            prop_assert!(decided.is_none_or(|decided| decided == expected), "{} {:?}", subject, question);
+            prop_assert_eq!(asked(&mut reader.store, subject, NOON, question), Some(expected), "{} {:?}", subject, question);
+            if budget < 4 {
+                reader.store.trim(budget * 50_000, u64::MAX);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_files_on_the_way_to_whom_is_asked_about_count_as_used() {
+    let question = ("menu".to_owned(), "crmRecords".to_owned());
+    let mut reader = Reader::of(&LARGE);
+    let some: Vec<&String> = LARGE.subjects.iter().step_by(20).collect();
+    for subject in &some {
+        reader.walk(subject);
+        reader.store.gate(subject, NOON).unwrap();
+    }
+    for subject in some.iter().cycle().take(2 * some.len()) {
+        asked(&mut reader.store, subject, NOON, &question).unwrap();
+    }
+    reader.store.trim(reader.store.bytes() / 2, u64::MAX);
+    let missing = reader.store.missing(some[0]).unwrap();
+    assert!(!missing.contains(&reader.brought[0]), "the root file was forgotten");
+}
+
 #[test]
 fn a_question_without_a_gate_waits_for_all_that_it_takes() {
     let question = ("menu".to_owned(), "crmRecords".to_owned());

@@ -18,6 +18,8 @@ pub struct Compiled {
     /// The key of their line.
     pub(super) key: String,
     pub(super) modules: Vec<Module>,
+    /// A bit for each module and type; several may have the same. Most views have little, and are passed over for less than a search.
+    named: u64,
     /// Module → its index.
     names: Map<usize>,
     /// Type → action → the module and bit that govern it.
@@ -79,11 +81,17 @@ impl Compiled {
 
     /// The module of this name, if these views have it.
     pub(super) fn module(&self, id: &str) -> Option<&Module> {
+        if self.named & mark(id) == 0 {
+            return None;
+        }
         self.names.get(id).map(|&index| &self.modules[index])
     }
 
     /// The module that governs an action on items of a type, with the action's bit.
     pub(super) fn governing(&self, item_type: &str, action: &str) -> Option<(&Module, u64)> {
+        if self.named & mark(item_type) == 0 {
+            return None;
+        }
         let &(index, bit) = self.governing.get(item_type)?.get(action)?;
         Some((&self.modules[index], bit))
     }
@@ -95,6 +103,7 @@ impl Compiled {
         let index = self.modules.len();
         let bits = vec![(None, "menu".to_owned())];
         self.modules.push(Module { id: id.to_owned(), door: Door::Closed, bits, ..Module::default() });
+        self.named |= mark(id);
         self.names.insert(id.to_owned(), index);
         index
     }
@@ -114,6 +123,7 @@ impl Compiled {
         for grant in granted.items {
             let bits = module.word(Some(&grant.item_type), &grant.actions);
             module.carriers.push((carrier.cloned(), bits));
+            self.named |= mark(&grant.item_type);
             let governed = self.governing.or_default(&grant.item_type);
             for action in &grant.actions {
                 governed.insert(action.to_owned(), (index, module.bit(Some(&grant.item_type), action)));
@@ -153,6 +163,12 @@ impl Module {
         let named = self.bits.iter().enumerate().filter(|(_, (_, name))| name == action);
         named.fold(0, |word, (position, _)| word | bit_at(position))
     }
+}
+
+/// The bit by which a name may be known, of its length, its first and its last byte.
+fn mark(name: &str) -> u64 {
+    let [first, .., last] = name.as_bytes() else { return 1 };
+    1 << ((usize::from(*first) * 5 + usize::from(*last) + name.len() * 11) % 64)
 }
 
 /// The bit at a position; none past the 64th.

@@ -23,8 +23,10 @@ const used = async () => {
 };
 const before = await used();
 const tenant = await openSnapshot(folder(path), { ...trust, now: () => new Date(now) }, { memory: Number(memory) });
+const sizes = new Set();
 for (const person of people) {
+  sizes.add(wasm.buffer.byteLength);
   (await tenant.for(person)).can("menu", "crmRecords");
   await tenant.slice(person);
 }
-console.log(JSON.stringify({ wasm: wasm.buffer.byteLength, heap: (await used()) - before }));
+console.log(JSON.stringify({ wasm: wasm.buffer.byteLength, sizes: sizes.size, heap: (await used()) - before }));
