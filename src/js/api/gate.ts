@@ -1,5 +1,5 @@
 import type { Clock } from "./clock.js";
-import { latched } from "./clock.js";
+import { latched, NO_READING } from "./clock.js";
 import type { CoreGate, RouteAnswer } from "./core.js";
 import { isFault, rowsOf } from "./core.js";
 import { hint } from "./development.js";
@@ -78,6 +78,8 @@ export class OpenGate implements Gate {
   readonly #core: () => CoreGate;
   readonly #decisions: readonly Decision[];
   readonly #clock: Clock;
+  /** The last of the clock: a turn's questions share it, and the evaluator was sound when it was taken. */
+  #reading = NO_READING;
   readonly #answers: Memo<Decision>;
   readonly #menus: Memo<readonly MenuNode[]>;
   /** The menu asked for last: a page asks for the same one again and again. */
@@ -133,11 +135,8 @@ export class OpenGate implements Gate {
   }
 
   decide(action: string, resource: Resource, asking?: Asking): Decision {
-    if (asking !== undefined || typeof resource !== "string") {
-      return this.#ask((now) => this.#judge(now, action, resource, asking), same);
-    }
-    if (this.#health.poisoned) return POISONED;
-    const now = this.#clock();
+    if (asking !== undefined || typeof resource !== "string") return this.#whole(action, resource, asking);
+    const now = this.#now();
     return this.#answers.recall(now, action, resource) ?? this.#first(now, action, resource);
   }
 
@@ -152,7 +151,7 @@ export class OpenGate implements Gate {
 
   menu(locale: string): readonly MenuNode[] {
     const { locale: known, menu, until } = this.#shown;
-    return locale === known && !this.#health.poisoned && this.#clock() < until ? menu : this.#menu(locale);
+    return locale === known && this.#now() < until ? menu : this.#menu(locale);
   }
 
   #menu(locale: string): readonly MenuNode[] {
@@ -199,9 +198,27 @@ export class OpenGate implements Gate {
     return [this.#answers, this.#menus, this.#items, this.#actions];
   }
 
+  /** The instant of a question; `NaN` from a broken clock, and for good once the evaluator failed, which ends every reading. */
+  #now(): number {
+    const reading = this.#reading;
+    if (reading.left <= 0) return this.#later();
+    reading.left -= 1;
+    return reading.instant;
+  }
+
+  #later(): number {
+    this.#reading = this.#health.poisoned ? NO_READING : this.#clock();
+    return this.#reading.instant;
+  }
+
+  /** The denial where there is no instant. */
+  #timeless(): Decision {
+    return this.#health.poisoned ? POISONED : MALFORMED;
+  }
+
   /** A question of two texts, asked first: as `#ask`, without what only other questions need. */
   #first(now: number, action: string, resource: string): Decision {
-    if (!Number.isFinite(now)) return MALFORMED;
+    if (!Number.isFinite(now)) return this.#timeless();
     if (!isName(action) || !isName(resource)) return told(MALFORMED, action, resource);
     try {
       const holds = this.#answers.holds(now);
@@ -214,13 +231,17 @@ export class OpenGate implements Gate {
 
   /** Every other question passes here: whatever goes wrong is denied. */
   #ask<T>(ask: (now: number) => T, deny: (decision: Decision) => T): T {
-    if (this.#health.poisoned) return deny(POISONED);
     try {
-      const now = this.#clock();
-      return Number.isFinite(now) ? ask(now) : deny(MALFORMED);
+      const now = this.#now();
+      return Number.isFinite(now) ? ask(now) : deny(this.#timeless());
     } catch (cause) {
       return deny(this.#failed(cause));
     }
+  }
+
+  /** A question that is asked each time. */
+  #whole(action: string, resource: Resource, asking: Asking | undefined): Decision {
+    return this.#ask((now) => this.#judge(now, action, resource, asking), same);
   }
 
   #judge(now: number, action: string, resource: Resource, asking: Asking | undefined): Decision {
