@@ -29,6 +29,29 @@ test("a repeated question is not asked again", () => {
   assert.equal(core.asked, 2);
 });
 
+test("a route that was judged is not judged again before its time is over, by method and path apart", () => {
+  const spans = [{ until: START + HOUR, allow: ["menu crm"] }, { until: START + 24 * HOUR, allow: [] }];
+  const gate = open(slice([], { spans }));
+  const crossing = mock.method(core, "route");
+  const first = gate.route("GET", "/crm");
+  assert.equal(gate.route("GET", "/crm"), first);
+  assert.ok(first.allowed && Object.isFrozen(first.params));
+  for (let time = 0; time < 2; time += 1) assert.deepEqual([gate.route("POST", "/crm").params.method, gate.route("GET", "/crm/").code], ["POST", "unlisted"]);
+  assert.equal(crossing.mock.callCount(), 3);
+  now += HOUR;
+  assert.equal(gate.route("GET", "/crm").code, "not_granted");
+  assert.equal(gate.route(7, "/crm").code, "malformed");
+});
+
+test("routes of however many paths stay bounded, and are weighed", () => {
+  const gate = open();
+  const before = gate.weight;
+  gate.route("GET", `/${"x".repeat(1_000)}`);
+  assert.ok(gate.weight - before > 1_000);
+  for (let index = 0; index < 2_000; index += 1) gate.route("GET", `/${index}/${"x".repeat(1_000)}`);
+  assert.ok(gate.weight - before < 600_000);
+});
+
 test("a question that carries more is asked each time", () => {
   const gate = open();
   gate.can("menu", "crm", { within: "listings" });
@@ -101,6 +124,7 @@ test("after a trap everything is denied by every gate of the evaluator, what was
   const said = mock.method(console, "error", () => {});
   const other = open();
   assert.equal(other.can("menu", "crm"), true);
+  assert.equal(other.route("GET", "/crm").allowed, true);
   assert.equal(other.items("menu", "crm").size + other.menu("en").length, 1);
   const gate = open();
   assert.equal(gate.can("menu", "crm"), true);

@@ -22,9 +22,10 @@ const same = (decision: Decision): Decision => decision;
 const nothing = (): ReadonlySet<string> => new Set();
 /** Bytes of a gate without its lines and its answers. */
 const GATE = 2_000;
-/** Bytes of answers, and of menus, sets of items and sets of actions, that a gate remembers. */
-const MOST = { answers: 2_000_000, menus: 500_000, items: 4_000_000, actions: 1_000_000 } as const;
-/** Bytes of a text in a set, and of an entry of a menu, without their letters. */
+/** Bytes of answers, and of routes, menus, sets of items and sets of actions, that a gate remembers. */
+const MOST = { answers: 2_000_000, routes: 500_000, menus: 500_000, items: 4_000_000, actions: 1_000_000 } as const;
+/** Bytes of a decision on a route, with the ids that a path may name; of a text in a set, and of an entry of a menu, without their letters. */
+const ROUTE = 400;
 const TEXT = 64;
 const ENTRY = 300;
 /** Characters of a question that are shown where it is hinted at. */
@@ -81,6 +82,7 @@ export class OpenGate implements Gate {
   /** The last of the clock: a turn's questions share it, and the evaluator was sound when it was taken. */
   #reading = NO_READING;
   readonly #answers: Memo<Decision>;
+  readonly #routes: Memo<RouteDecision>;
   readonly #menus: Memo<readonly MenuNode[]>;
   /** The menu asked for last: a page asks for the same one again and again. */
   #shown: Shown = NOT_SHOWN;
@@ -101,6 +103,7 @@ export class OpenGate implements Gate {
     const boundary = (now: number) => person().until(now);
     const grew = () => kept.grew?.(this);
     this.#answers = new Memo(boundary, { most: MOST.answers, grew });
+    this.#routes = new Memo(boundary, { most: MOST.routes, weigh: () => ROUTE, grew });
     this.#menus = new Memo(boundary, { most: MOST.menus, weigh: weightOfMenu, grew });
     this.#items = new Memo(boundary, { most: MOST.items, weigh: weightOf, grew });
     this.#actions = new Memo(boundary, { most: MOST.actions, weigh: weightOf, grew });
@@ -178,7 +181,7 @@ export class OpenGate implements Gate {
 
   route(method: string, path: string): RouteDecision {
     if (!isName(method) || typeof path !== "string" || path.length > PATH) return MALFORMED;
-    return this.#ask((now) => this.#routed(this.#core().route(now, method, path)), same);
+    return this.#routes.recall(this.#now(), method, path) ?? this.#ask((now) => this.#taken(now, method, path), same);
   }
 
   /** The next instant at which time alone changes answers, in ms since 1970; undefined where there is none ahead. */
@@ -191,11 +194,13 @@ export class OpenGate implements Gate {
 
   /** What the gate takes of memory besides its evaluator, nearly. */
   get weight(): number {
-    return this.#size + GATE + this.#memos.reduce((sum, memo) => sum + memo.weight, 0);
+    let weight = this.#size + GATE;
+    for (const memo of this.#memos) weight += memo.weight;
+    return weight;
   }
 
   get #memos(): readonly Pick<Memo<unknown>, "weight" | "clear">[] {
-    return [this.#answers, this.#menus, this.#items, this.#actions];
+    return [this.#answers, this.#routes, this.#menus, this.#items, this.#actions];
   }
 
   /** The instant of a question; `NaN` from a broken clock, and for good once the evaluator failed, which ends every reading. */
@@ -252,6 +257,12 @@ export class OpenGate implements Gate {
 
   #decision(code: number): Decision {
     return this.#decisions[code] ?? POISONED;
+  }
+
+  #taken(now: number, method: string, path: string): RouteDecision {
+    const holds = this.#routes.holds(now);
+    const decision = this.#routed(this.#core().route(now, method, path));
+    return holds ? this.#routes.keep(method, path, decision) : decision;
   }
 
   #routed({ code, action, resource, within, params }: RouteAnswer): RouteDecision {
