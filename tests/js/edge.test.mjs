@@ -231,6 +231,18 @@ test("a subject may be found by a function of the request; what is no subject is
   for (const subject of [null, undefined, 7, {}, { subject: 7 }]) assert.equal((await refusal({ subject })).status, 401);
 });
 
+test("the path that is judged is the address's own, however it is written", async () => {
+  const judged = [];
+  const route = (method, path) => judged.push(path) && { allowed: true, code: "allowed" };
+  const tenant = async () => ({ for: async () => ({ since: new Date(0), route }) });
+  const addresses = [
+    "https://gate.example/crm", "http://localhost:8080/crm/vip-1?a=/b", "https://gate.example", "https://gate.example/a//b/#c?d", "https://gate.example/a/../b", "https://gate.example/a\\..\\b",
+    "https://gate.example/a/%2e%2E/b", "https://gate.example/c\trm", "https://gate.example/c%72m", "https://anna:word@gate.example/crm", "https://gate.example/ü", "https://gate.example/crm\n", "https://gate.example?a=/crm",
+  ];
+  for (const url of addresses) await gate({ url, method: "GET", headers: new Headers() }, { tenant, subject: "anna" });
+  assert.deepEqual(judged, addresses.map((url) => new URL(url).pathname));
+});
+
 test("it is told how long it took", async () => {
   assert.match((await judge()).timing, /^identity;dur=\d+\.\d{3}, decision;dur=\d+\.\d{3}$/);
   assert.match((await refusal({ subject: undefined })).response.headers.get("server-timing"), /^identity;dur=/);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
+import { clockOf } from "../../dist/api/clock.js";
 import { decisions, OpenGate } from "../../dist/api/gate.js";
 import { FakeGate, fakeCore, HOUR, slice, START, useFakeCore } from "./support/core.mjs";
 
@@ -13,10 +14,12 @@ beforeEach(() => {
   mock.method(console, "warn", () => {});
 });
 
-function open(content = slice()) {
+const given = () => ({ instant: now, left: 0 });
+
+function open(content = slice(), clock = given) {
   core = new FakeGate(content);
   const { subject, sequence, expires } = content;
-  return new OpenGate(subject, { tenant: "acme", sequence, expires, kid: "key" }, () => core, decisions(fakeCore.codes()), () => now);
+  return new OpenGate(subject, { tenant: "acme", sequence, expires, kid: "key" }, () => core, decisions(fakeCore.codes()), clock);
 }
 
 test("a repeated question is not asked again", () => {
@@ -24,6 +27,29 @@ test("a repeated question is not asked again", () => {
   for (let time = 0; time < 3; time += 1) assert.equal(gate.can("menu", "crm"), true);
   for (let time = 0; time < 3; time += 1) assert.equal(gate.can("update", "crm"), false);
   assert.equal(core.asked, 2);
+});
+
+test("a route that was judged is not judged again before its time is over, by method and path apart", () => {
+  const spans = [{ until: START + HOUR, allow: ["menu crm"] }, { until: START + 24 * HOUR, allow: [] }];
+  const gate = open(slice([], { spans }));
+  const crossing = mock.method(core, "route");
+  const first = gate.route("GET", "/crm");
+  assert.equal(gate.route("GET", "/crm"), first);
+  assert.ok(first.allowed && Object.isFrozen(first.params));
+  for (let time = 0; time < 2; time += 1) assert.deepEqual([gate.route("POST", "/crm").params.method, gate.route("GET", "/crm/").code], ["POST", "unlisted"]);
+  assert.equal(crossing.mock.callCount(), 3);
+  now += HOUR;
+  assert.equal(gate.route("GET", "/crm").code, "not_granted");
+  assert.equal(gate.route(7, "/crm").code, "malformed");
+});
+
+test("routes of however many paths stay bounded, and are weighed", () => {
+  const gate = open();
+  const before = gate.weight;
+  gate.route("GET", `/${"x".repeat(1_000)}`);
+  assert.ok(gate.weight - before > 1_000);
+  for (let index = 0; index < 2_000; index += 1) gate.route("GET", `/${index}/${"x".repeat(1_000)}`);
+  assert.ok(gate.weight - before < 600_000);
 });
 
 test("a question that carries more is asked each time", () => {
@@ -98,6 +124,7 @@ test("after a trap everything is denied by every gate of the evaluator, what was
   const said = mock.method(console, "error", () => {});
   const other = open();
   assert.equal(other.can("menu", "crm"), true);
+  assert.equal(other.route("GET", "/crm").allowed, true);
   assert.equal(other.items("menu", "crm").size + other.menu("en").length, 1);
   const gate = open();
   assert.equal(gate.can("menu", "crm"), true);
@@ -111,6 +138,35 @@ test("after a trap everything is denied by every gate of the evaluator, what was
   assert.equal(other.menu("en").length, 0);
   assert.equal(other.route("GET", "/crm").code, "poisoned");
   assert.equal(said.mock.callCount(), 1);
+});
+
+test("a reading that gates share ends with the evaluator: what one fails at, the others deny at once", () => {
+  mock.method(Date, "now", () => START);
+  mock.method(console, "error", () => {});
+  const [gate, other] = [open(slice(), clockOf({})), open(slice(), clockOf({}))];
+  for (const one of [gate, other]) assert.equal(one.can("menu", "crm") && one.can("menu", "crm") && one.menu("en").length === 1, true);
+  assert.equal(gate.can("read", "trap"), false);
+  for (const one of [gate, other]) {
+    assert.equal(one.decide("menu", "crm").code, "poisoned");
+    assert.equal(one.menu("en").length, 0);
+  }
+});
+
+test("a right of a gate by the system's clock ends with the turn in which its time is over, and in a long turn a few questions later", async () => {
+  let instant = START;
+  mock.method(Date, "now", () => instant);
+  const gate = open(slice(), clockOf({}));
+  assert.equal(gate.can("menu", "crm"), true);
+  instant += 24 * HOUR;
+  await undefined;
+  assert.equal(gate.decide("menu", "crm").code, "expired");
+  instant = START;
+  const busy = open(slice(), clockOf({}));
+  await undefined;
+  assert.equal(busy.can("menu", "crm"), true);
+  instant += 24 * HOUR;
+  const answers = Array.from({ length: 64 }, () => busy.can("menu", "crm"));
+  assert.deepEqual([answers[0], answers[63]], [true, false]);
 });
 
 test("names that are too long to name anything are denied, and do not cross over", () => {
@@ -181,8 +237,8 @@ test("a module may be written in either form", () => {
 
 test("the evaluator gets declared members only, and an item's properties as the resource's", () => {
   const gate = open();
-  const given = mock.method(core, "decide");
+  const crossing = mock.method(core, "decide");
   gate.can("read", { type: "contact", id: "42", properties: { status: "open" } }, { within: "listings", other: 1 });
-  const [, action, resource, asking] = given.mock.calls[0].arguments;
+  const [, action, resource, asking] = crossing.mock.calls[0].arguments;
   assert.deepEqual([action, resource, JSON.parse(asking)], ["read", "contact:42", { within: "listings", resource: { status: "open" } }]);
 });

@@ -66,3 +66,23 @@ test("who keeps it hears when it has grown, and not at each answer", () => {
   assert.equal(told.length, 2);
   assert.equal(told[1], memo.weight);
 });
+
+test("what is asked in the same order, in another, and in none is recalled alike", () => {
+  const memo = memoUntil(() => 100);
+  const asked = Array.from({ length: 300 }, (_, index) => [`action ${(index >> 1) % 7}`, `item ${index}`, index]);
+  for (const [first, second, value] of asked) answer(memo, 0, first, second, value);
+  const orders = [asked, asked, [...asked].reverse(), [...asked].reverse(), asked.filter((_, index) => index % 3), asked.map((_, index) => asked[(index * 7) % 300]), asked];
+  for (const order of orders) for (const [first, second, value] of order) assert.equal(memo.recall(0, first, second), value);
+  for (const [first, second] of asked) assert.equal(memo.recall(0, second, first) ?? memo.recall(0, first, first) ?? memo.recall(0, second, second), undefined);
+});
+
+test("an answer that is expected next holds no longer than the others, and is forgotten with them", () => {
+  const memo = memoUntil(() => 100);
+  answer(memo, 0, "read", "crm", true);
+  answer(memo, 0, "menu", "crm", true);
+  for (let time = 0; time < 2; time += 1) assert.ok(memo.recall(0, "read", "crm") && memo.recall(0, "menu", "crm"));
+  assert.equal(memo.recall(100, "read", "crm"), undefined);
+  memo.clear();
+  assert.equal(memo.holds(0), true);
+  assert.equal(memo.recall(0, "read", "crm") ?? memo.recall(0, "menu", "crm"), undefined);
+});

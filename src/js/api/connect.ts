@@ -245,7 +245,7 @@ class Connection extends EventTarget {
   }
 
   #isOver(held: Held | undefined): boolean {
-    return held === undefined || !(clockOf(this.#options)() < held.gate.expires.getTime());
+    return held === undefined || !(clockOf(this.#options)().instant < held.gate.expires.getTime());
   }
 
   #schedule(): void {
@@ -257,7 +257,7 @@ class Connection extends EventTarget {
   }
 
   #until(boundary: number, least = LEAST_MS): void {
-    const left = () => boundary - clockOf(this.#options)();
+    const left = () => boundary - clockOf(this.#options)().instant;
     this.#after(left(), () => (left() > 0 ? this.#until(boundary, EARLY_MS) : this.#turn()), least);
   }
 
@@ -267,7 +267,7 @@ class Connection extends EventTarget {
 
   /** Well before the end, and spread, so that pages opened together do not come back together; after a failure soon, then slower. */
   #delay(gate: Gate): number {
-    const left = gate.expires.getTime() - clockOf(this.#options)();
+    const left = gate.expires.getTime() - clockOf(this.#options)().instant;
     const wanted = this.#failures === 0 ? left * 0.8 : LEAST_MS * 2 ** this.#failures;
     const most = this.#options.every ?? EVERY_MS;
     // A clock that tells no time wants nothing.

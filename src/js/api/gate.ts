@@ -1,5 +1,5 @@
 import type { Clock } from "./clock.js";
-import { latched } from "./clock.js";
+import { latched, NO_READING } from "./clock.js";
 import type { CoreGate, RouteAnswer } from "./core.js";
 import { isFault, rowsOf } from "./core.js";
 import { hint } from "./development.js";
@@ -22,9 +22,10 @@ const same = (decision: Decision): Decision => decision;
 const nothing = (): ReadonlySet<string> => new Set();
 /** Bytes of a gate without its lines and its answers. */
 const GATE = 2_000;
-/** Bytes of answers, and of menus, sets of items and sets of actions, that a gate remembers. */
-const MOST = { answers: 2_000_000, menus: 500_000, items: 4_000_000, actions: 1_000_000 } as const;
-/** Bytes of a text in a set, and of an entry of a menu, without their letters. */
+/** Bytes of answers, and of routes, menus, sets of items and sets of actions, that a gate remembers. */
+const MOST = { answers: 2_000_000, routes: 500_000, menus: 500_000, items: 4_000_000, actions: 1_000_000 } as const;
+/** Bytes of a decision on a route, with the ids that a path may name; of a text in a set, and of an entry of a menu, without their letters. */
+const ROUTE = 400;
 const TEXT = 64;
 const ENTRY = 300;
 /** Characters of a question that are shown where it is hinted at. */
@@ -78,7 +79,10 @@ export class OpenGate implements Gate {
   readonly #core: () => CoreGate;
   readonly #decisions: readonly Decision[];
   readonly #clock: Clock;
+  /** The last of the clock: a turn's questions share it, and the evaluator was sound when it was taken. */
+  #reading = NO_READING;
   readonly #answers: Memo<Decision>;
+  readonly #routes: Memo<RouteDecision>;
   readonly #menus: Memo<readonly MenuNode[]>;
   /** The menu asked for last: a page asks for the same one again and again. */
   #shown: Shown = NOT_SHOWN;
@@ -99,6 +103,7 @@ export class OpenGate implements Gate {
     const boundary = (now: number) => person().until(now);
     const grew = () => kept.grew?.(this);
     this.#answers = new Memo(boundary, { most: MOST.answers, grew });
+    this.#routes = new Memo(boundary, { most: MOST.routes, weigh: () => ROUTE, grew });
     this.#menus = new Memo(boundary, { most: MOST.menus, weigh: weightOfMenu, grew });
     this.#items = new Memo(boundary, { most: MOST.items, weigh: weightOf, grew });
     this.#actions = new Memo(boundary, { most: MOST.actions, weigh: weightOf, grew });
@@ -133,11 +138,8 @@ export class OpenGate implements Gate {
   }
 
   decide(action: string, resource: Resource, asking?: Asking): Decision {
-    if (asking !== undefined || typeof resource !== "string") {
-      return this.#ask((now) => this.#judge(now, action, resource, asking), same);
-    }
-    if (this.#health.poisoned) return POISONED;
-    const now = this.#clock();
+    if (asking !== undefined || typeof resource !== "string") return this.#whole(action, resource, asking);
+    const now = this.#now();
     return this.#answers.recall(now, action, resource) ?? this.#first(now, action, resource);
   }
 
@@ -152,7 +154,7 @@ export class OpenGate implements Gate {
 
   menu(locale: string): readonly MenuNode[] {
     const { locale: known, menu, until } = this.#shown;
-    return locale === known && !this.#health.poisoned && this.#clock() < until ? menu : this.#menu(locale);
+    return locale === known && this.#now() < until ? menu : this.#menu(locale);
   }
 
   #menu(locale: string): readonly MenuNode[] {
@@ -179,7 +181,7 @@ export class OpenGate implements Gate {
 
   route(method: string, path: string): RouteDecision {
     if (!isName(method) || typeof path !== "string" || path.length > PATH) return MALFORMED;
-    return this.#ask((now) => this.#routed(this.#core().route(now, method, path)), same);
+    return this.#routes.recall(this.#now(), method, path) ?? this.#ask((now) => this.#taken(now, method, path), same);
   }
 
   /** The next instant at which time alone changes answers, in ms since 1970; undefined where there is none ahead. */
@@ -192,16 +194,36 @@ export class OpenGate implements Gate {
 
   /** What the gate takes of memory besides its evaluator, nearly. */
   get weight(): number {
-    return this.#size + GATE + this.#memos.reduce((sum, memo) => sum + memo.weight, 0);
+    let weight = this.#size + GATE;
+    for (const memo of this.#memos) weight += memo.weight;
+    return weight;
   }
 
   get #memos(): readonly Pick<Memo<unknown>, "weight" | "clear">[] {
-    return [this.#answers, this.#menus, this.#items, this.#actions];
+    return [this.#answers, this.#routes, this.#menus, this.#items, this.#actions];
+  }
+
+  /** The instant of a question; `NaN` from a broken clock, and for good once the evaluator failed, which ends every reading. */
+  #now(): number {
+    const reading = this.#reading;
+    if (reading.left <= 0) return this.#later();
+    reading.left -= 1;
+    return reading.instant;
+  }
+
+  #later(): number {
+    this.#reading = this.#health.poisoned ? NO_READING : this.#clock();
+    return this.#reading.instant;
+  }
+
+  /** The denial where there is no instant. */
+  #timeless(): Decision {
+    return this.#health.poisoned ? POISONED : MALFORMED;
   }
 
   /** A question of two texts, asked first: as `#ask`, without what only other questions need. */
   #first(now: number, action: string, resource: string): Decision {
-    if (!Number.isFinite(now)) return MALFORMED;
+    if (!Number.isFinite(now)) return this.#timeless();
     if (!isName(action) || !isName(resource)) return told(MALFORMED, action, resource);
     try {
       const holds = this.#answers.holds(now);
@@ -214,13 +236,17 @@ export class OpenGate implements Gate {
 
   /** Every other question passes here: whatever goes wrong is denied. */
   #ask<T>(ask: (now: number) => T, deny: (decision: Decision) => T): T {
-    if (this.#health.poisoned) return deny(POISONED);
     try {
-      const now = this.#clock();
-      return Number.isFinite(now) ? ask(now) : deny(MALFORMED);
+      const now = this.#now();
+      return Number.isFinite(now) ? ask(now) : deny(this.#timeless());
     } catch (cause) {
       return deny(this.#failed(cause));
     }
+  }
+
+  /** A question that is asked each time. */
+  #whole(action: string, resource: Resource, asking: Asking | undefined): Decision {
+    return this.#ask((now) => this.#judge(now, action, resource, asking), same);
   }
 
   #judge(now: number, action: string, resource: Resource, asking: Asking | undefined): Decision {
@@ -231,6 +257,12 @@ export class OpenGate implements Gate {
 
   #decision(code: number): Decision {
     return this.#decisions[code] ?? POISONED;
+  }
+
+  #taken(now: number, method: string, path: string): RouteDecision {
+    const holds = this.#routes.holds(now);
+    const decision = this.#routed(this.#core().route(now, method, path));
+    return holds ? this.#routes.keep(method, path, decision) : decision;
   }
 
   #routed({ code, action, resource, within, params }: RouteAnswer): RouteDecision {

@@ -1,3 +1,4 @@
+import { endReading } from "./clock.js";
 import { asError, CallgateError } from "./errors.js";
 
 /**
@@ -26,5 +27,6 @@ export class Health {
   #poison(cause: unknown): void {
     if (!this.#poisoned) console.error("callgate: the evaluator failed; everything is denied until it is loaded anew", cause);
     this.#poisoned = true;
+    endReading();
   }
 }

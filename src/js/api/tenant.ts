@@ -136,7 +136,7 @@ class OpenTenant implements Tenant {
   /** A decision without a gate; undefined where something is not here, or has to be said otherwise. */
   #passed(snapshot: Snapshot, subject: string, action: string, resource: Resource, asking: Asking | undefined): Decision | undefined {
     if (typeof subject !== "string" || !isName(action) || !isName(resource) || asking !== undefined) return undefined;
-    const now = this.#clock();
+    const now = this.#clock().instant;
     if (!Number.isFinite(now)) return undefined;
     try {
       const code = snapshot.decide(subject, now, action, resource);
@@ -173,7 +173,7 @@ class OpenTenant implements Tenant {
   }
 
   #open(tenant: CoreTenant, snapshot: Snapshot, subject: string): OpenGate {
-    const awake = tenant.gate(subject, this.#clock());
+    const awake = tenant.gate(subject, this.#clock().instant);
     const { lines, weight } = snapshot.lines(awake);
     const core = this.#cores.of(awake, () => this.#wake(snapshot, subject, lines));
     const gates = this.#gates;
@@ -183,7 +183,7 @@ class OpenTenant implements Tenant {
 
   /** An evaluator that was given up: from the files, else from the lines that the gate has kept. */
   #wake(snapshot: Snapshot, subject: string, lines: readonly Uint8Array[]): CoreGate {
-    const now = this.#clock();
+    const now = this.#clock().instant;
     return snapshot.here((core) => core.gate(subject, now)) ?? snapshot.revived(lines, now);
   }
 

@@ -41,7 +41,7 @@ export async function opened<T extends { readonly floor: Mark }>(
 ): Promise<T> {
   const { tenant, publisher } = trust;
   const floor = await trust.floor?.read();
-  const now = clockOf(trust)();
+  const now = clockOf(trust)().instant;
   const given = { tenant, keys: publisher.keys, now, tolerance };
   const result = await attempted(() => open(floor === undefined ? given : { ...given, floor }));
   if (!("refusal" in result)) {

@@ -2,10 +2,12 @@ import { CallgateError } from "../api/errors.js";
 import type { Gate, RouteDecision } from "../api/types.js";
 import { type Identified, identify, speaksFor, subjectOf } from "./identity.js";
 import { type DecisionLog, type DecisionRecord, recorded } from "./record.js";
-import { NOBODY, refusalOf, refused, settled } from "./refusal.js";
+import { NOBODY, own, refusalOf, refused, settled } from "./refusal.js";
 import type { SliceOptions } from "./slice.js";
 
 const NO_SNAPSHOT = new Set(["expired", "poisoned"]);
+/** An address whose path nothing can normalise, so that it is as it stands there. */
+const PLAIN = /^https?:\/\/[\w.-]+(?::\d+)?(\/[\w/-]*)(?:[?#]|$)/;
 
 /** What a request is judged by. */
 export interface GateOptions extends SliceOptions {
@@ -55,28 +57,42 @@ export async function gate(request: Request, options: GateOptions): Promise<Resp
   const judged = identified instanceof CallgateError
     ? { status: 503, code: identified.code }
     : await judge(request, options, identified);
-  const timing = `identity;dur=${span(began, known)}, decision;dur=${span(known, performance.now())}`;
-  void tell(request, options, judged, known, identified);
+  const decided = performance.now();
+  const timing = () => `identity;dur=${span(began, known)}, decision;dur=${span(known, decided)}`;
+  if (options.log !== undefined) void tell(request, options, judged, known, identified);
   const { status, gate: person, route } = judged;
-  if (status === undefined && person !== undefined && route?.allowed === true) return { gate: person, route, timing };
-  return refused(request, { status: status ?? 403, code: judged.code }, { "server-timing": timing });
+  if (status === undefined && person !== undefined && route?.allowed === true) return { gate: person, route, get timing() { return timing(); } };
+  return refused(request, { status: status ?? 403, code: judged.code }, { "server-timing": timing() });
 }
 
 async function judge(request: Request, options: GateOptions, identified: Identified): Promise<Judged> {
   const subject = subjectOf(identified);
   if (subject === undefined) return NOBODY;
-  const person = await settled(async () => (await options.tenant(request)).for(subject));
+  const person = await personOf(request, options, subject);
   if (person instanceof CallgateError) return refusalOf(person);
   if (!speaksFor(identified, person)) return { ...NOBODY, gate: person };
   return routed(request, person, options.base ?? "");
 }
 
+async function personOf(request: Request, options: GateOptions, subject: string): Promise<Gate | CallgateError> {
+  try {
+    const tenant = await options.tenant(request);
+    return await tenant.for(subject);
+  } catch (error) {
+    return own(error);
+  }
+}
+
 function routed(request: Request, person: Gate, base: string): Judged {
-  const path = below(base, new URL(request.url).pathname);
+  const path = below(base, pathOf(request.url));
   if (path === undefined) return { status: 403, code: "unlisted", gate: person };
   const route = person.route(request.method === "HEAD" ? "GET" : request.method, path);
   const { allowed, code } = route;
   return { code, gate: person, route, ...(allowed ? {} : { status: NO_SNAPSHOT.has(code) ? 503 : 403 }) };
+}
+
+function pathOf(url: string): string {
+  return PLAIN.exec(url)?.[1] ?? new URL(url).pathname;
 }
 
 function below(base: string, path: string): string | undefined {

@@ -39,6 +39,7 @@ const SUBJECT = /^[\x21-\x7e]{1,255}$/;
 
 interface Known extends Issuer {
   readonly keys: KeySet;
+  readonly fixed: boolean;
 }
 
 /**
@@ -59,7 +60,7 @@ interface Known extends Issuer {
 export function jwt(...issuers: readonly Issuer[]): (request: Request) => Promise<Identity | undefined> {
   issuers.forEach(refuseHalfConfigured);
   if (issuers.length > 1 && issuers.some(({ subjects }) => subjects === undefined)) throw new TypeError("of several issuers, each needs `subjects`");
-  const known = new Map(issuers.map((issuer) => [issuer.issuer, { ...issuer, keys: keysOf(issuer) }]));
+  const known = new Map(issuers.map((issuer) => [issuer.issuer, { ...issuer, keys: keysOf(issuer), fixed: !(issuer.jwks instanceof URL) }]));
   if (known.size !== issuers.length) throw new TypeError("two issuers have one name");
   const tokens = new VerifiedTokens<Known>();
   return async (request) => {

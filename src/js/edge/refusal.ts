@@ -22,9 +22,14 @@ export async function settled<T>(attempt: () => T | Promise<T>): Promise<T | Cal
   try {
     return await attempt();
   } catch (error) {
-    if (error instanceof CallgateError) return error;
-    throw error;
+    return own(error);
   }
+}
+
+/** @throws it, where it is no error of the package's own */
+export function own(error: unknown): CallgateError {
+  if (error instanceof CallgateError) return error;
+  throw error;
 }
 
 const FURTHER: Readonly<Record<number, Record<string, string>>> = {

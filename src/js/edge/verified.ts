@@ -26,6 +26,8 @@ export type KeySet = (header?: JWTHeaderParameters) => Promise<CryptoKey>;
 /** Has the key set that a token's key has to be in. */
 interface Keyed {
   readonly keys: KeySet;
+  /** Whether the set is never another. */
+  readonly fixed: boolean;
 }
 
 /**
@@ -41,6 +43,7 @@ export class VerifiedTokens<I extends Keyed> {
     const verified = this.#kept.get(token);
     if (verified === undefined || !isCurrent(verified)) return undefined;
     const { issuer, header, key } = verified;
+    if (issuer.fixed) return verified;
     return (await issuer.keys(header)) === key ? verified : undefined;
   }
 
