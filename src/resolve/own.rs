@@ -75,7 +75,7 @@ pub(super) struct Own<'p> {
     /// The same views by what they say.
     known: HashMap<String, Arc<Made>>,
     /// What lines came of views, by their numbers.
-    lines: HashMap<Vec<u64>, Arc<Lines>>,
+    lines: HashMap<(Vec<u64>, bool), Arc<Lines>>,
     made: u64,
     remembered: usize,
 }
@@ -95,13 +95,13 @@ impl<'p> Own<'p> {
             self.remembered = 0;
         }
         let views = self.views(carried, subject);
-        let numbers: Vec<u64> = views.iter().map(|made| made.number).collect();
-        if let Some(known) = self.lines.get(&numbers) {
+        let recipe = (views.iter().map(|made| made.number).collect(), carried.whole);
+        if let Some(known) = self.lines.get(&recipe) {
             return Arc::clone(known);
         }
-        let lines = Arc::new(self.lines_of(&views, new));
+        let lines = Arc::new(self.lines_of(&views, carried.whole, new));
         self.remembered += 1 + lines.keys.len();
-        self.lines.insert(numbers, Arc::clone(&lines));
+        self.lines.insert(recipe, Arc::clone(&lines));
         lines
     }
 
@@ -206,8 +206,8 @@ impl<'p> Own<'p> {
         }
     }
 
-    fn lines_of(&mut self, made: &[Arc<Made>], new: &mut Vec<(String, Vec<View>)>) -> Lines {
-        let made = self.apart_and_together(self.usable(made));
+    fn lines_of(&mut self, made: &[Arc<Made>], whole: bool, new: &mut Vec<(String, Vec<View>)>) -> Lines {
+        let made = self.apart_and_together(self.usable(made), whole);
         let all: Vec<&[View]> = made.iter().map(|line| line.views.as_slice()).collect();
         let mut lines = Lines { links: links(&self.furniture, &all), ..Lines::default() };
         let mut pages = Vec::new();
@@ -246,20 +246,24 @@ impl<'p> Own<'p> {
     }
 
     /// The small views in one line, as far as they fit, and each large one by itself.
-    fn apart_and_together(&self, views: Vec<(View, bool)>) -> Vec<Line> {
+    fn apart_and_together(&self, views: Vec<(View, bool)>, whole: bool) -> Vec<Line> {
         let (small, apart): (Vec<_>, Vec<_>) = views.into_iter().partition(|(_, small)| *small);
         let apart = apart.into_iter().map(|(view, _)| view);
         let small: Vec<View> = small.into_iter().map(|(view, _)| view).collect();
-        let together = self.furnished(small.clone());
+        let together = self.furnished(small.clone(), whole);
         let fits = together.as_ref().is_none_or(|line| line.content.len() <= self.sharing.together);
         let apart: Vec<View> = if fits { apart.collect() } else { apart.chain(small).collect() };
-        together.filter(|_| fits).into_iter().chain(apart.into_iter().filter_map(|view| self.furnished(vec![view]))).collect()
+        together
+            .filter(|_| fits)
+            .into_iter()
+            .chain(apart.into_iter().filter_map(|view| self.furnished(vec![view], whole)))
+            .collect()
     }
 
-    /// A line of views; `None` where none of them grants anything.
-    fn furnished(&self, mut views: Vec<View>) -> Option<Line> {
+    /// A line of views; `None` where none of them grants anything. Who has one view a span has no pages: there may be too many.
+    fn furnished(&self, mut views: Vec<View>, whole: bool) -> Option<Line> {
         furnish(&self.furniture, &mut views);
-        let page = apart(&self.sharing, &mut views);
+        let page = if whole { None } else { apart(&self.sharing, &mut views) };
         views.retain(|view| !view.modules.is_empty());
         let content = (self.sharing.content)(&views);
         (!views.is_empty()).then_some(Line { views, content, page })

@@ -35,12 +35,9 @@ impl Set {
             return false;
         }
         let rows = Arc::make_mut(&mut self.0);
-        if place == rows.len() {
-            rows.push_str(text);
-            rows.push('\n');
-        } else {
-            rows.insert(place, '\n');
-            rows.insert_str(place, text);
+        let behind = rows.split_off(place);
+        for piece in [text, "\n", &behind] {
+            rows.push_str(piece);
         }
         true
     }

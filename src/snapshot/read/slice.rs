@@ -121,16 +121,17 @@ impl<'a> Slice<'a> {
 pub struct Lead {
     /// How many hashes the proof has; `None` where it is no proof.
     hashes: Option<usize>,
-    root: Result<Hash, Error>,
+    /// `None` where the line does not begin with a key.
+    root: Option<Hash>,
 }
 
 impl Lead {
     fn of(line: &[u8], proof: &[u8]) -> Self {
         let proof = siblings(proof);
-        let root = key_of(line).map(|key| {
-            let siblings = proof.as_deref().unwrap_or_default();
-            hash::fold(&hash::position(&key.text()), hash::leaf(line), siblings)
-        });
+        let root = match (key_of(line), &proof) {
+            (Ok(key), Some(proof)) => Some(hash::fold(&hash::position(&key.text()), hash::leaf(line), proof)),
+            _ => None,
+        };
         Lead { hashes: proof.map(|proof| proof.len()), root }
     }
 
@@ -139,7 +140,11 @@ impl Lead {
         if self.hashes.is_none_or(|hashes| hashes < checkpoint.depth) {
             return Err(ErrorCode::MalformedSlice.into());
         }
-        if self.root? == checkpoint.root { Ok(()) } else { Err(ErrorCode::RootMismatch.into()) }
+        match self.root {
+            None => Err(ErrorCode::LineRefused.into()),
+            Some(root) if root == checkpoint.root => Ok(()),
+            Some(_) => Err(ErrorCode::RootMismatch.into()),
+        }
     }
 }
 

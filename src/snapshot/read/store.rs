@@ -161,7 +161,11 @@ impl Store {
         }
         if let Ok(line) = self.user(subject) {
             let (_, needs) = person(line)?;
-            keys.extend(needs.into_iter().filter(|key| resource.is_none_or(|resource| decides(key, resource))));
+            for key in needs {
+                if resource.is_none_or(|resource| decides(&key, resource)) {
+                    keys.push(key);
+                }
+            }
         }
         if self.routes.is_none() {
             match self.line(&Key::Routes) {

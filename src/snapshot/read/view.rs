@@ -129,11 +129,15 @@ fn cover(cursor: &mut Cursor<'_>) -> Read<Cover> {
 
 /// `[method, path, do, on, id, within]`: the last two where there are any, and an empty `id` where there is only a host.
 pub(super) fn route(cursor: &mut Cursor<'_>) -> Read<Route> {
-    let mut texts = list(cursor, text)?.into_iter();
-    let mut next = || texts.next().ok_or(Refused);
-    let (method, pattern, action, on) = (next()?, next()?, next()?, next()?);
-    let parameter = texts.next().filter(|name| !name.is_empty());
-    let within = texts.next();
+    let (mut texts, mut count) = (<[String; 6]>::default(), 0);
+    cursor.enter(b'[')?;
+    while cursor.another(b']')? {
+        *texts.get_mut(count).ok_or(Refused)? = text(cursor)?;
+        count += 1;
+    }
+    let [method, pattern, action, on, parameter, within] = texts;
+    let parameter = Some(parameter).filter(|name| !name.is_empty());
+    let within = Some(within).filter(|_| count == 6);
     let ids = is_id(&action) && is_id(&on) && within.as_deref().is_none_or(is_id);
-    if ids && texts.next().is_none() { Ok(Route { method, pattern, action, on, parameter, within }) } else { Err(Refused) }
+    if ids { Ok(Route { method, pattern, action, on, parameter, within }) } else { Err(Refused) }
 }
