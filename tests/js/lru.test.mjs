@@ -44,3 +44,14 @@ test("what is still kept can be weighed anew, and nothing else", () => {
   lru.weigh("b", "B", 9);
   assert.deepEqual([dropped, lru.weight], [["A"], 9]);
 });
+
+test("what is used keeps its neighbours in order, wherever it stood", () => {
+  const { lru, dropped } = setting(4);
+  for (const key of ["a", "b", "c", "d"]) lru.set(key, key.toUpperCase(), 1);
+  lru.get("b");
+  lru.set("a", "A", 1);
+  lru.get("a");
+  lru.set("c", "C2", 1);
+  lru.set("e", "E", 5);
+  assert.deepEqual([dropped, lru.weight, lru.get("e")], [["C", "D", "B", "A", "C2"], 5, "E"]);
+});
