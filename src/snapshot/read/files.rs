@@ -75,7 +75,7 @@ impl Content {
             Content::Nodes(nodes) => nodes.len() * size_of::<Hash>(),
             Content::Lines(file) => file.bytes.len() + file.leaves.len() * LINE + file.beside.get(),
         };
-        size_of::<File>() + 2 * PLACES * size_of::<Found>() + beside
+        size_of::<File>() + size_of::<(u32, usize)>() + 2 * PLACES * size_of::<Found>() + beside
     }
 }
 
@@ -86,10 +86,14 @@ struct File {
     content: Content,
 }
 
-/// Files by their hash, ascending.
+/// Files by their hash.
 #[derive(Debug, Default)]
 pub(super) struct Files {
-    files: Vec<File>,
+    /// Each keeps its place while it is here.
+    files: Vec<Option<File>>,
+    free: Vec<usize>,
+    /// How the hash of each file begins, ascending, and its place.
+    heads: Vec<(u32, usize)>,
     bytes: Cell<usize>,
     now: u64,
     found: Vec<Cell<Found>>,
@@ -110,37 +114,56 @@ const PLACES: usize = 8;
 const WAYS: usize = 4;
 
 impl Files {
-    fn place(&self, hash: &Hash) -> Result<usize, usize> {
-        self.files.binary_search_by(|file| order(&file.hash, hash))
+    /// How a hash begins, and where the files stand in `heads` whose hash begins so.
+    fn head(&self, hash: &Hash) -> (u32, usize) {
+        let head = hash[..4].iter().fold(0, |head, byte| head << 8 | u32::from(*byte));
+        let (mut low, mut high) = (0, self.heads.len());
+        while low < high {
+            let middle = low.midpoint(high);
+            if self.heads[middle].0 < head { low = middle + 1 } else { high = middle }
+        }
+        (head, low)
     }
 
-    /// The file of this hash, which counts as a use of it.
+    /// Where the file of this hash stands in `heads`, its place, and itself.
+    fn find(&self, hash: &Hash) -> Option<(usize, usize, &File)> {
+        let (head, mut index) = self.head(hash);
+        loop {
+            let &(known, place) = self.heads.get(index)?;
+            let file = self.files.get(place)?.as_ref()?;
+            if known != head || file.hash == *hash {
+                return (known == head).then_some((index, place, file));
+            }
+            index += 1;
+        }
+    }
+
+    /// The file of this hash and its place, which counts as a use of it.
     pub fn get(&self, hash: &Hash) -> Option<(usize, &Content)> {
-        let place = self.place(hash).ok()?;
-        let file = self.files.get(place)?;
+        let (_, place, file) = self.find(hash)?;
         file.used.set(self.now);
         Some((place, &file.content))
     }
 
     /// Takes a file in; what is here stays.
     pub fn insert(&mut self, hash: Hash, content: Content) {
-        let place = match self.place(&hash) {
-            Err(place) => place,
-            Ok(place) if matches!(self.files[place].content, Content::Wanted(_)) => self.remove(place),
-            Ok(_) => return,
-        };
+        match self.find(&hash) {
+            Some((.., File { content: Content::Wanted(_), .. })) => self.forget(&hash),
+            Some(_) => return,
+            None => {}
+        }
         self.bytes.set(self.bytes.get() + content.weight());
-        self.files.insert(place, File { hash, used: Cell::new(self.now), content });
+        let place = self.free.pop().unwrap_or(self.files.len());
+        if place == self.files.len() {
+            self.files.push(None);
+        }
+        self.files[place] = Some(File { hash, used: Cell::new(self.now), content });
+        let (head, index) = self.head(&hash);
+        self.heads.insert(index, (head, place));
         let places = (self.files.len() * PLACES).next_power_of_two();
         if places > self.found.len() {
             self.found = vec![Cell::default(); places];
         }
-    }
-
-    fn remove(&mut self, place: usize) -> usize {
-        let file = self.files.remove(place);
-        self.bytes.set(self.bytes.get() - file.content.weight());
-        place
     }
 
     /// The places where a subject's line may be noted, and its tag there.
@@ -159,7 +182,7 @@ impl Files {
         for place in places {
             let found = place.get();
             if found.tag == tag
-                && let Some(File { used, content: Content::Lines(file), .. }) = self.files.get(found.file as usize)
+                && let Some(Some(File { used, content: Content::Lines(file), .. })) = self.files.get(found.file as usize)
                 && file.at(found.line.into()).is_some_and(|(_, slot)| slot.is_of(subject))
             {
                 used.set(self.now);
@@ -187,18 +210,20 @@ impl Files {
 
     /// Takes over the files that others have, not what was read of them; what they still wait for stays theirs.
     pub fn succeed(&mut self, older: &mut Files) {
-        for file in std::mem::take(&mut older.files) {
-            match file.content {
-                Content::Wanted(_) => older.files.push(file),
-                Content::Lines(mut lines) => {
+        let now = older.now;
+        for file in std::mem::take(older).files {
+            match file {
+                Some(File { hash, content: Content::Lines(mut lines), .. }) => {
                     lines.unread();
-                    self.insert(file.hash, Content::Lines(lines));
+                    self.insert(hash, Content::Lines(lines));
                 }
-                nodes => self.insert(file.hash, nodes),
+                Some(File { hash, content: Content::Nodes(nodes), .. }) => self.insert(hash, Content::Nodes(nodes)),
+                Some(File { hash, content, .. }) => older.insert(hash, content),
+                None => {}
             }
         }
-        older.bytes = Cell::new(older.files.len() * Content::Wanted(0).weight());
-        self.now = self.now.max(older.now);
+        older.now = now;
+        self.now = self.now.max(now);
     }
 
     /// What the files that are here take of memory, nearly.
@@ -214,13 +239,17 @@ impl Files {
 
     /// When the file was used that was not used for longest, and its hash.
     pub fn oldest(&self) -> Option<(u64, Hash)> {
-        self.files.iter().map(|file| (file.used.get(), file.hash)).min_by_key(|(used, _)| *used)
+        let used = |file: &Option<File>| file.as_ref().map(|file| (file.used.get(), file.hash));
+        self.files.iter().filter_map(used).min_by_key(|(used, _)| *used)
     }
 
     /// Forgets a file.
     pub fn forget(&mut self, hash: &Hash) {
-        if let Ok(place) = self.place(hash) {
-            self.remove(place);
+        if let Some((index, place, file)) = self.find(hash) {
+            self.bytes.set(self.bytes.get() - file.content.weight());
+            self.heads.remove(index);
+            self.files[place] = None;
+            self.free.push(place);
         }
     }
 }
