@@ -129,15 +129,12 @@ fn cover(cursor: &mut Cursor<'_>) -> Read<Cover> {
 
 /// `[method, path, do, on, id, within]`: the last two where there are any, and an empty `id` where there is only a host.
 pub(super) fn route(cursor: &mut Cursor<'_>) -> Read<Route> {
-    let (mut texts, mut count) = (<[String; 6]>::default(), 0);
-    cursor.enter(b'[')?;
-    while cursor.another(b']')? {
-        *texts.get_mut(count).ok_or(Refused)? = text(cursor)?;
-        count += 1;
-    }
-    let [method, pattern, action, on, parameter, within] = texts;
-    let parameter = Some(parameter).filter(|name| !name.is_empty());
-    let within = Some(within).filter(|_| count == 6);
+    let mut texts = list(cursor, text)?;
+    let count = texts.len();
+    let mut next = |place: usize| texts.get_mut(place).map(std::mem::take).unwrap_or_default();
+    let (method, pattern, action, on) = (next(0), next(1), next(2), next(3));
+    let parameter = Some(next(4)).filter(|name| !name.is_empty());
+    let within = Some(next(5)).filter(|_| count > 5);
     let ids = is_id(&action) && is_id(&on) && within.as_deref().is_none_or(is_id);
-    if ids { Ok(Route { method, pattern, action, on, parameter, within }) } else { Err(Refused) }
+    if ids && count < 7 { Ok(Route { method, pattern, action, on, parameter, within }) } else { Err(Refused) }
 }
