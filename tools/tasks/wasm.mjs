@@ -36,9 +36,9 @@ export function sameWasmBindgen(folder, name) {
 }
 
 /** Writes a wasm and its JavaScript into a folder. */
-export async function writeGlue(wasm, folder, name) {
+export async function writeGlue(wasm, folder, name, options = []) {
   mkdirSync(at(folder), { recursive: true });
-  await run(at(glueProgram), [wasm, at(folder), name]);
+  await run(at(glueProgram), [wasm, at(folder), name, ...options]);
 }
 
 /** What the two wasm files are made of. */
@@ -80,8 +80,9 @@ async function compile(name, profile, folder) {
   const compiled = profile === "release" ? "small" : profile;
   const env = { CARGO_TARGET_DIR: at("target"), ...(await withoutPaths(target)) };
   await cargo(["build", "--locked", "--lib", "--target", target, "--profile", compiled, ...features], { env });
-  await writeGlue(at("target", target, compiled, "callgate.wasm"), folder, name);
-  if (profile === "release") await optimise(at(folder, `${name}_bg.wasm`), ["-Oz", ...inlining, ...(name === "callgate" ? smaller : [])]);
+  const page = profile === "release" && name === "callgate";
+  await writeGlue(at("target", target, compiled, "callgate.wasm"), folder, name, page ? ["--panics-trap"] : []);
+  if (profile === "release") await optimise(at(folder, `${name}_bg.wasm`), ["-Oz", ...inlining, ...(page ? smaller : [])]);
 }
 
 /** Less inlining than `-Oz` does by itself: more bytes, but they compress better. */
