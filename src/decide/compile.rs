@@ -3,6 +3,8 @@
 //! Each module has a word of 64 bits, one per action of the module itself and of each type; bit 0 is `menu`. A question on what a
 //! module has without conditions is one AND; any other looks at the rows that have the bit.
 
+use std::sync::Arc;
+
 use crate::condition::Condition;
 use crate::sorted::{Map, Set};
 use crate::view::{
@@ -43,7 +45,7 @@ pub(super) struct Module {
     /// Those of every view; the first that matches counts, so one may be here twice.
     pub routes: Vec<Route>,
     /// The carriers of each bit, for *why*.
-    pub carriers: Vec<(Option<String>, u64)>,
+    pub carriers: Vec<(Option<Arc<str>>, u64)>,
 }
 
 /// Actions on items, or on the module itself under conditions.
@@ -67,6 +69,7 @@ impl Compiled {
     }
 
     fn add(&mut self, View { carrier, sections, modules, facts }: View) {
+        let carrier = carrier.map(Arc::from);
         self.sections.extend(sections);
         for (item_type, items) in facts {
             let known = self.facts.or_default(&item_type);
@@ -108,7 +111,7 @@ impl Compiled {
         index
     }
 
-    fn grant(&mut self, id: &str, granted: crate::view::Module, carrier: Option<&String>) {
+    fn grant(&mut self, id: &str, granted: crate::view::Module, carrier: Option<&Arc<str>>) {
         let index = self.index(id);
         let module = &mut self.modules[index];
         let own = module.word(None, &granted.actions);
@@ -126,7 +129,7 @@ impl Compiled {
             self.named |= mark(&grant.item_type);
             let governed = self.governing.or_default(&grant.item_type);
             for action in &grant.actions {
-                governed.insert(action.to_owned(), (index, module.bit(Some(&grant.item_type), action)));
+                *governed.or_default(action) = (index, module.bit(Some(&grant.item_type), action));
             }
             let ItemGrant { item_type, cover, conditions, .. } = grant;
             module.rows.push(Row { bits, item_type: Some(item_type), cover, conditions });
@@ -146,7 +149,7 @@ impl Compiled {
 impl Module {
     /// The bit of an action; a 65th action of a module has none and is never granted.
     pub fn bit(&mut self, item_type: Option<&str>, action: &str) -> u64 {
-        let known = self.bits.iter().position(|(known, name)| known.as_deref() == item_type && name == action);
+        let known = self.bits.iter().position(|(known, name)| name == action && known.as_deref() == item_type);
         let position = known.unwrap_or_else(|| {
             self.bits.push((item_type.map(str::to_owned), action.to_owned()));
             self.bits.len() - 1

@@ -10,6 +10,8 @@ use serde::{Serialize, Serializer};
 use super::order;
 
 const END: u8 = b'\n';
+/// Bytes for which there is room at least when a text is added: most sets are of a few short texts.
+const ROOM: usize = 24;
 
 /// A set of texts without line breaks, such as ids: one text with a row for each, so that thousands of them are one allocation. A copy
 /// shares it until one of the two changes.
@@ -31,13 +33,16 @@ impl Set {
     /// ascending order.
     pub fn insert(&mut self, text: &str) -> bool {
         let Err(place) = self.place(text) else { return false };
-        if text.bytes().any(|byte| byte == END) {
+        if text.as_bytes().contains(&END) {
             return false;
         }
         let rows = Arc::make_mut(&mut self.0);
-        let behind = rows.split_off(place);
-        for piece in [text, "\n", &behind] {
-            rows.push_str(piece);
+        if place < rows.len() {
+            let behind = rows.split_off(place);
+            push(rows, text);
+            rows.push_str(&behind);
+        } else {
+            push(rows, text);
         }
         true
     }
@@ -92,6 +97,12 @@ impl Set {
             _ => self.search(text),
         }
     }
+}
+
+fn push(rows: &mut String, text: &str) {
+    rows.reserve(text.len().max(ROOM) + 1);
+    rows.push_str(text);
+    rows.push('\n');
 }
 
 /// Where the row around a place begins and ends.

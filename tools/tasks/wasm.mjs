@@ -86,7 +86,7 @@ async function compile(name, profile, folder) {
 }
 
 /** Less inlining than `-Oz` does by itself: more bytes, but they compress better. */
-const inlining = ["--always-inline-max-function-size", "1", "--one-caller-inline-max-function-size", "20"];
+const inlining = ["--always-inline-max-function-size", "8", "--one-caller-inline-max-function-size", "20"];
 
 /** Of what pages load, the passes twice more, and without what the compilers say of themselves. */
 const smaller = ["-Oz", "-Oz", "--strip-producers", "--strip-target-features"];
