@@ -43,7 +43,7 @@ fn changes(before: &Publication, after: &Publication) -> (usize, usize) {
 
 #[test]
 fn one_person_more_changes_one_file_at_each_cut() {
-    for (persons, depth, cuts) in [(40, 0, 1), (1_000, 4, 2), (60_000, 10, 3)] {
+    for (persons, depth, cuts) in [(40, 0, 1), (1_000, 5, 2), (60_000, 11, 3)] {
         let mut document = tenant(persons);
         let before = published(&document);
         document["users"]["somebody"] = json!({ "roles": ["clerk"] });

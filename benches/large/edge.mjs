@@ -3,23 +3,40 @@ import { memoryUsage } from "node:process";
 import { openSnapshot } from "../../dist/entry/node.js";
 import { folder } from "../../dist/sources/folder.js";
 
-/** What a reader that has opened the tenant and read nothing else needs for one person: reads, bytes, milliseconds, and the slice that results. */
+/** What a reader that has opened the tenant and read nothing else needs for one decision, and for a person: reads, bytes, milliseconds, and the slice that results. */
 export async function cold({ folder: path, tenant, publisher }, subjects) {
   const people = subjects.filter((_, index) => index % Math.ceil(subjects.length / 200) === 0);
   const measured = [];
   for (const subject of people) {
-    const counted = counting(folder(path));
-    const opened = await openSnapshot(counted.source, { tenant, publisher });
-    const { reads: opening, bytes: opened_bytes } = counted.total();
+    const fresh = () => reader(path, { tenant, publisher });
+    const module = await (await fresh()).read((opened) => opened.decide(subject, "read", "m0"));
+    const item = await (await fresh()).read((opened) => opened.decide(subject, "read", "queue:q7"));
+    const { opened, opening, read } = await fresh();
+    const gate = await read(() => opened.for(subject));
     const begun = performance.now();
-    await opened.for(subject);
-    const found = performance.now();
-    const { reads, bytes } = counted.total();
     const slice = (await opened.slice(subject)).bytes;
-    const [lookup_ms, slice_ms] = [found - begun, performance.now() - found];
-    measured.push({ opening, opened_bytes, reads: reads - opening, bytes: bytes - opened_bytes, lookup_ms, slice: slice.length, proofs: proofsOf(slice), slice_ms });
+    measured.push({
+      opening: opening.reads, opened_bytes: opening.bytes,
+      decision: module.reads, decision_bytes: module.bytes, decision_ms: module.milliseconds, item: item.reads, item_bytes: item.bytes,
+      reads: gate.reads, bytes: gate.bytes, lookup_ms: gate.milliseconds,
+      slice: slice.length, proofs: proofsOf(slice), slice_ms: performance.now() - begun,
+    });
   }
   return { people: people.length, ...spreads(measured) };
+}
+
+/** A tenant just opened, what that took, and what one more thing takes. */
+async function reader(path, trust) {
+  const counted = counting(folder(path));
+  const opened = await openSnapshot(counted.source, trust);
+  const opening = counted.total();
+  const read = async (ask) => {
+    const begun = performance.now();
+    await ask(opened);
+    const { reads, bytes } = counted.total();
+    return { reads: reads - opening.reads, bytes: bytes - opening.bytes, milliseconds: performance.now() - begun };
+  };
+  return { opened, opening, read };
 }
 
 function spreads(measured) {

@@ -4,16 +4,22 @@ export function tables(measured) {
 }
 
 const held = {
-  "lines that say what people may do": ({ lines }) => whole(views(lines)),
-  "of them made for exceptions": ({ lines }) => whole(lines["view/own"]?.count ?? 0),
+  "lines that say what people may do": ({ lines }) => counted(granting(lines)),
+  "lines of menus and routes": ({ lines }) => counted(lines["view/page"] ?? NONE),
+  "of the former, made for exceptions": ({ lines }) => whole(lines["view/own"]?.count ?? 0),
   "a person's line, on average": ({ lines }) => `${lines.user.average} B`,
   "all files": ({ published }) => `${size(published.bytes)} in ${whole(published.files)}`,
   "a slice: median, most": ({ cold }) => pair(size, cold.slice.median, cold.slice.most),
   "of it hashes: median, most": ({ cold }) => pair(size, cold.proofs.median, cold.proofs.most),
   "opening: checkpoint, root, route table": ({ cold }) => `${cold.opening.median} reads, ${size(cold.opened_bytes.median)}`,
-  "one person after that, nothing else kept: reads, median and 95 of 100": ({ cold }) => pair(whole, cold.reads.median, cold.reads.p95),
-  "bytes of them": ({ cold }) => pair(size, cold.bytes.median, cold.bytes.p95),
-  "milliseconds of that look-up, files on the disk: median and 95 of 100": ({ cold }) => pair(short, cold.lookup_ms.median, cold.lookup_ms.p95),
+  "one decision after that, nothing else kept: reads, median and most": ({ cold }) => pair(whole, cold.decision.median, cold.decision.most),
+  "bytes of them: median, 95 of 100, most": ({ cold }) => spread(cold.decision_bytes),
+  "the same about an item of a listed type: reads, median and most": ({ cold }) => pair(whole, cold.item.median, cold.item.most),
+  "bytes of them: median, 95 of 100, most ": ({ cold }) => spread(cold.item_bytes),
+  "milliseconds of a decision, files on the disk: median and 95 of 100": ({ cold }) => pair(short, cold.decision_ms.median, cold.decision_ms.p95),
+  "a person's gate, with menu and routes: reads, median and 95 of 100": ({ cold }) => pair(whole, cold.reads.median, cold.reads.p95),
+  "bytes of them: median, 95 of 100, most  ": ({ cold }) => spread(cold.bytes),
+  "milliseconds of a gate, files on the disk: median and 95 of 100": ({ cold }) => pair(short, cold.lookup_ms.median, cold.lookup_ms.p95),
   "milliseconds of making their slice then": ({ cold }) => pair(short, cold.slice_ms.median, cold.slice_ms.p95),
   "one look-up after the other: milliseconds and reads of each, people": ({ edge }) => `${short(edge.milliseconds)}, ${short(edge.reads)} of ${whole(edge.people)}`,
 };
@@ -39,7 +45,14 @@ function edit(change) {
   return ({ edits, published }) => `${whole(edits[change].files)} of ${whole(published.files)} files, ${size(edits[change].bytes)}`;
 }
 
-const views = (lines) => Object.entries(lines).reduce((sum, [kind, { count }]) => sum + (kind.startsWith("view/") ? count : 0), 0);
+const NONE = { count: 0, bytes: 0 };
+const counted = ({ count, bytes }) => (count === 0 ? "0" : `${whole(count)} of ${size(bytes / count)}`);
+const spread = ({ median, p95, most }) => `${pair(size, median, p95)}, ${size(most)}`;
+
+function granting(lines) {
+  const kinds = Object.entries(lines).filter(([kind]) => kind.startsWith("view/") && kind !== "view/page").map(([, kind]) => kind);
+  return kinds.reduce((sum, { count, bytes }) => ({ count: sum.count + count, bytes: sum.bytes + bytes }), NONE);
+}
 
 /** The unit is said once where both have the same. */
 function pair(told, one, other) {

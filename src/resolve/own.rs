@@ -263,7 +263,7 @@ impl<'p> Own<'p> {
     /// A line of views; `None` where none of them grants anything. Who has one view a span has no pages: there may be too many.
     fn furnished(&self, mut views: Vec<View>, whole: bool) -> Option<Line> {
         furnish(&self.furniture, &mut views);
-        let page = if whole { None } else { apart(&self.sharing, &mut views) };
+        let page = if whole { None } else { apart(&self.sharing, None, &mut views) };
         views.retain(|view| !view.modules.is_empty());
         let content = (self.sharing.content)(&views);
         (!views.is_empty()).then_some(Line { views, content, page })

@@ -12,8 +12,9 @@ use super::Sharing;
 /// A key, and the one view of its line.
 pub(super) type Page = (String, Arc<Vec<View>>);
 
-/// Takes menus and routes out of the views of a line that has many of them.
-pub(super) fn apart(sharing: &Sharing, views: &mut [View]) -> Option<Page> {
+/// Takes menus and routes out of the views of a line that has many of them. The page of a line that keeps its name when its grants change
+/// keeps its own, or everybody's line would have to be written anew.
+pub(super) fn apart(sharing: &Sharing, line: Option<&str>, views: &mut [View]) -> Option<Page> {
     let page = vec![page(views)];
     let content = (sharing.content)(&page);
     if page[0].modules.is_empty() || content.len() < sharing.page {
@@ -25,7 +26,8 @@ pub(super) fn apart(sharing: &Sharing, views: &mut [View]) -> Option<Page> {
             (module.menu, module.routes) = (None, Vec::new());
         }
     }
-    Some((format!("{PAGE}{}", (sharing.name)(&content)), Arc::new(page)))
+    let named = line.map_or(content, |key| key.as_bytes().to_vec());
+    Some((format!("{PAGE}{}", (sharing.name)(&named)), Arc::new(page)))
 }
 
 /// Of each module what the first view says that says it.

@@ -146,7 +146,7 @@ impl<'p> Shared<'p> {
     fn line(&self, key: String, carriers: &[Carrier]) -> Line {
         let mut views: Vec<View> = carriers.iter().map(|carrier| self.granted(carrier)).collect();
         furnish(&self.furniture, &mut views);
-        let page = apart(&self.sharing, &mut views);
+        let page = apart(&self.sharing, Some(&key), &mut views);
         views.retain(|view| !view.modules.is_empty());
         Line { key, views: Arc::new(views), page }
     }

@@ -11,6 +11,7 @@ import { Tenant } from "../../dist/wasm/callgate.js";
 import { counted, demo, NOW, publisher } from "./support/store.mjs";
 
 const PROGRAM = fileURLToPath(new URL("support/everybody.mjs", import.meta.url));
+const TENANTS = fileURLToPath(new URL("support/tenants.mjs", import.meta.url));
 const MB = 1024 * 1024;
 const COPIES = 60;
 const questions = [["menu", "crmRecords"], ["read", "crm_database:retail"], ["read", "queue:sales"], ["menu", "users"]];
@@ -132,6 +133,12 @@ describe("the evaluator's memory", () => {
     const all = taken(512 * MB);
     assert.ok(all.wasm > 16 * MB, "a budget that is not reached keeps everybody");
     assert.ok(all.sizes < all.wasm / (MB / 4), `the wasm's memory grows by more than a page at a time: ${all.sizes} times to ${all.wasm}`);
+  });
+
+  test("what is taken ahead does not add up where many tenants are open", () => {
+    const { wasm, opened } = JSON.parse(execFileSync(process.execPath, [TENANTS, folder, "300"], { encoding: "utf8" }));
+    assert.equal(opened, 300);
+    assert.ok(wasm <= 64 * MB, `${wasm} bytes for 300 tenants`);
   });
 });
 

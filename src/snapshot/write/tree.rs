@@ -14,7 +14,7 @@ use super::spool::{Memory, PARTS, Spool};
 /// Up to so many bytes of lines a snapshot is one file.
 const ONE_FILE: u64 = 48 * 1024;
 /// Bytes of a file of lines on average, at most: a cold reader takes one for a person and one for what the person's views say.
-const PER_FILE: u64 = 12 * 1024;
+const PER_FILE: u64 = 8 * 1024;
 /// Positions are counted by so many bits, the deepest that files can lie.
 const COUNTED: usize = limits::DEPTH as usize;
 
