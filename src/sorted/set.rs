@@ -186,3 +186,44 @@ impl Serialize for Set {
         serializer.collect_seq(self)
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_set_is_as_one_of_the_standard_library(texts in prop::collection::vec("[a-c.]{0,3}", 0..40), asked in "[a-c.]{0,3}") {
+            let (mut set, mut expected) = (Set::new(), BTreeSet::new());
+            for text in &texts {
+                let copy = set.clone();
+                prop_assert_eq!(set.insert(text), expected.insert(text.clone()));
+                prop_assert!(copy.len() <= set.len(), "a copy changed");
+            }
+            prop_assert!(set.iter().eq(expected.iter().map(String::as_str)));
+            prop_assert_eq!(set.contains(&asked), expected.contains(&asked));
+            prop_assert_eq!((set.len(), set.is_empty()), (expected.len(), expected.is_empty()));
+            prop_assert_eq!(&set, &Set::from(&expected));
+            set.retain(|text| text != asked);
+            expected.remove(&asked);
+            prop_assert!(set.iter().eq(expected.iter().map(String::as_str)));
+        }
+
+        #[test]
+        fn sets_are_in_the_order_of_their_texts(one in prop::collection::btree_set("[a-c.]{0,3}", 0..5), other in prop::collection::btree_set("[a-c.]{0,3}", 0..5)) {
+            prop_assert_eq!(Set::from(&one).cmp(&Set::from(&other)), one.cmp(&other));
+        }
+    }
+
+    #[test]
+    fn no_text_of_several_rows_is_added_or_found() {
+        let mut set = Set::from(["a", "b"]);
+        assert!(!set.insert("a\nb"));
+        assert!(!set.contains("a\nb"));
+        assert!(!set.contains(""));
+        assert_eq!(set.rows(), "a\nb\n");
+    }
+}

@@ -128,10 +128,11 @@ describe("the evaluator's memory", () => {
   const taken = (memory) => JSON.parse(execFileSync(process.execPath, ["--expose-gc", PROGRAM, folder, String(memory)], { encoding: "utf8" }));
 
   test("stays within the budget while everybody passes", () => {
-    const { wasm, heap } = taken(16 * MB);
-    assert.ok(wasm + heap <= 16 * MB, `${wasm} and ${heap}`);
+    const budget = 12 * MB;
+    const { wasm, heap } = taken(budget);
+    assert.ok(wasm + heap <= budget, `${wasm} and ${heap}`);
     const all = taken(512 * MB);
-    assert.ok(all.wasm > 16 * MB, "a budget that is not reached keeps everybody");
+    assert.ok(all.wasm > budget, "a budget that is not reached keeps everybody");
     assert.ok(all.sizes < all.wasm / (MB / 4), `the wasm's memory grows by more than a page at a time: ${all.sizes} times to ${all.wasm}`);
   });
 
@@ -336,11 +337,11 @@ describe("a decision without a gate", () => {
     assert.equal(source.reads.length, reads);
   });
 
-  test("makes a gate for nobody once the lines that people share are read", async (context) => {
+  test("makes a gate for nobody", async (context) => {
     const tenant = await opened(counted(first));
     const { mock } = context.mock.method(Tenant.prototype, "gate");
     for (const person of ["anna-1", "anna-2", "anna-3"]) assert.equal((await tenant.decide(person, "menu", "crmRecords")).allowed, true);
-    assert.equal(mock.callCount(), 1);
+    assert.equal(mock.callCount(), 0);
   });
 
   test("takes what a question says besides, and objects", async () => {

@@ -119,8 +119,11 @@ describe("large tenants", () => {
     users: 5_000,
     published: { files: 517, bytes: 3_500_000, seconds: 0.63, processor: 0.3, peak: 58 },
     hashed: { seconds: 0.07 },
-    lines: { user: { average: 391 }, "view/set": { count: 92 }, "view/own": { count: 1_240 }, list: { count: 4 } },
-    cold: { opening: spread(4), opened_bytes: spread(18_000), reads: spread(3, 4), bytes: spread(999_999, 1_000_000), lookup_ms: spread(1.66, 9), slice_ms: spread(0.36, 12.4), slice: spread(7_200, 0, 35_000), proofs: spread(900, 0, 2_500) },
+    lines: { user: { average: 391 }, "view/set": { count: 92, bytes: 400_000 }, "view/own": { count: 1_240, bytes: 2_264_000 }, list: { count: 4 } },
+    cold: {
+      decision: spread(4, 4, 4), decision_bytes: spread(24_000, 39_000, 60_000), decision_ms: spread(3, 4), item: spread(4, 4, 6), item_bytes: spread(24_000, 43_000, 1_200_000),
+      opening: spread(4), opened_bytes: spread(18_000), reads: spread(3, 4), bytes: spread(999_999, 1_000_000, 1_000_000), lookup_ms: spread(1.66, 9), slice_ms: spread(0.36, 12.4), slice: spread(7_200, 0, 35_000), proofs: spread(900, 0, 2_500),
+    },
     edge: { milliseconds: 0.22, reads: 0.1, people: 5_000 },
     edits: Object.fromEntries(["one-user", "one-inserted", "one-deleted", "one-role", "half-role", "scattered"].map((name) => [name, edit])),
   };
@@ -129,10 +132,12 @@ describe("large tenants", () => {
   test("are told as docs/large-tenants.md has them, a column for each size", () => {
     assert.equal(rows[0], "|  | 5,000 | 54 |");
     for (const [title, told] of [
-      ["lines that say what people may do", "1,332"],
+      ["lines that say what people may do", "1,332 of 2.0 kB"],
+      ["lines of menus and routes", "0"],
       ["all files", "3.5 MB in 517"],
       ["a slice: median, most", "7.2, 35 kB"],
-      ["bytes of them", "1,000 kB, 1.0 MB"],
+      ["bytes of them: median, 95 of 100, most", "24, 39 kB, 60 kB"],
+      ["bytes of them: median, 95 of 100, most  ", "1,000 kB, 1.0 MB, 1.0 MB"],
       ["milliseconds of making their slice then", "0.36, 12"],
       ["an action of a role that half of the people hold", "3 of 517 files, 11 kB"],
       ["how many times as long", "9"],

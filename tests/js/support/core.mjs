@@ -14,7 +14,7 @@ export const fakeCore = {
   codes: () => codes.join("\n"),
   opening(bytes, trust) {
     const open = () => (trust.subject === undefined ? this.openTenant : this.openSlice)(bytes, trust);
-    return { key: {}, message: new Uint8Array(), signature: new Uint8Array(), settled: open };
+    return { key: {}, message: new Uint8Array(), signature: new Uint8Array(), hash: () => {}, settled: open };
   },
   openSlice: async (bytes, trust) => opened(parse(bytes), trust),
   openTenant: async (jws, trust) => {
