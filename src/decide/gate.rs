@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::condition::Condition;
 use crate::sorted::{Map, Set};
-use crate::view::{Attributes, Cover, Door, Id, List, Person, Route, Span, Surface, View};
+use crate::view::{Attributes, Cover, Door, Id, List, PAGE, Person, Route, Span, Surface, View};
 
 use super::code::Conjuncts;
 use super::compile::{Compiled, MENU, Module, Row, bit_at, span_at};
@@ -36,6 +36,8 @@ pub struct Gate {
     views: Vec<Arc<Compiled>>,
     /// What is in force; it is added up where something is asked.
     parts: Vec<Arc<Compiled>>,
+    /// What only menus and routes are taken from.
+    pages: Vec<Arc<Compiled>>,
     /// The latest instant seen.
     now: u64,
     /// The end of the span that `parts` hold for; `0` before the first.
@@ -52,14 +54,14 @@ impl Gate {
 
     /// As [`Gate::new`], of views that were compiled before.
     pub(crate) fn sharing(published: Published, views: Vec<Arc<Compiled>>, now: u64) -> Self {
-        let mut gate = Gate { published, views, parts: Vec::new(), now: 0, until: 0, over: None };
+        let mut gate = Gate { published, views, parts: Vec::new(), pages: Vec::new(), now: 0, until: 0, over: None };
         gate.advance(now);
         gate
     }
 
     /// A gate at `now` for one question, of the views of the span in force.
     pub(crate) fn within(published: Published, parts: Vec<Arc<Compiled>>, now: u64) -> Self {
-        let mut gate = Gate { published, views: Vec::new(), parts, now, until: 0, over: None };
+        let mut gate = Gate { published, views: Vec::new(), parts, pages: Vec::new(), now, until: 0, over: None };
         gate.over = gate.ended();
         gate
     }
@@ -83,13 +85,14 @@ impl Gate {
         self.over = self.ended();
         let span = span_at(&self.published.person, self.now).filter(|_| self.over.is_none());
         self.until = span.map_or(u64::MAX, |span| span.until.unwrap_or(u64::MAX).min(self.published.expires));
-        let mut parts = Vec::with_capacity(self.views.len());
+        let (mut parts, mut pages) = (Vec::with_capacity(self.views.len()), Vec::new());
         if let Some(span) = span {
             for (index, key) in span.views.iter().enumerate() {
-                parts.extend(self.view(index, key));
+                let into = if key.starts_with(PAGE) { &mut pages } else { &mut parts };
+                into.extend(self.view(index, key));
             }
         }
-        self.parts = parts;
+        (self.parts, self.pages) = (parts, pages);
     }
 
     fn ended(&self) -> Option<Code> {
@@ -117,6 +120,10 @@ impl Gate {
 
     pub(super) fn parts(&self) -> &[Arc<Compiled>] {
         &self.parts
+    }
+
+    pub(super) fn pages(&self) -> &[Arc<Compiled>] {
+        &self.pages
     }
 
     pub(super) fn blocked(&self) -> bool {
@@ -386,15 +393,16 @@ impl Gate {
             return first(&mut || whole.next(), method, path);
         }
         let mut own = Vec::new();
-        self.own_routes(&mut own);
+        self.own_routes(&self.parts, &mut own);
+        self.own_routes(&self.pages, &mut own);
         let mut own = own.into_iter();
         first(&mut || own.next(), method, path)
     }
 
     /// The routes of the person's own modules.
-    fn own_routes<'a>(&'a self, routes: &mut Vec<&'a Route>) {
+    fn own_routes<'a>(&'a self, parts: &'a [Arc<Compiled>], routes: &mut Vec<&'a Route>) {
         let links = self.span().map(|span| &span.links.routes);
-        for part in &self.parts {
+        for part in parts {
             for module in &part.modules {
                 for route in &module.routes {
                     routes.push(route);
@@ -450,16 +458,21 @@ impl<'a> Asked<'a> {
     }
 }
 
-/// The views of a person who shares none, compiled; those of an only span in one piece, under the first of their keys.
+/// The views of a person who shares none, compiled; those of an only span in one piece, under the first of their keys, but for pages.
 fn compiled(spans: &[Span], views: Map<Vec<View>>) -> Vec<Arc<Compiled>> {
     let mut compiled = Vec::new();
     let mut known = views;
     if let [Span { views, .. }] = spans {
-        let mut all = Vec::new();
+        let (mut all, mut first) = (Vec::new(), None);
         for key in views {
-            all.extend(known.remove(key).unwrap_or_default());
+            if !key.starts_with(PAGE) {
+                all.extend(known.remove(key).unwrap_or_default());
+                first = first.or(Some(key));
+            }
         }
-        known = Map::from([(views.first().cloned().unwrap_or_default(), all)]);
+        if let Some(key) = first {
+            known.insert(key.clone(), all);
+        }
     }
     for (key, views) in known {
         compiled.push(Arc::new(Compiled::new(key, views)));

@@ -90,14 +90,19 @@ impl Gate {
         for module in self.modules(id) {
             menu = menu.or(module.menu.as_ref());
         }
+        for page in self.pages() {
+            menu = menu.or(page.module(id).and_then(|module| module.menu.as_ref()));
+        }
         Entry { id, menu }
     }
 
     fn section<'m>(&'m self, entry: Entry<'m>) -> Option<(&'m Id, &'m Section)> {
         let id = entry.menu?.section.as_ref()?;
         let mut section = None;
-        for part in self.parts() {
-            section = part.sections.get(id).or(section);
+        for parts in [self.parts(), self.pages()] {
+            for part in parts {
+                section = part.sections.get(id).or(section);
+            }
         }
         Some((id, section?))
     }

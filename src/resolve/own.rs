@@ -14,6 +14,7 @@ use super::fold::names;
 use super::furnish::{Furniture, furnish, links};
 use super::memo::Memo;
 use super::page::{Page, apart};
+use super::person::Form;
 use super::shared::{Lines, lists, ties};
 use super::statements::{Bearer, Bound};
 use super::subject::{Asked, Subject, Watched};
@@ -33,8 +34,7 @@ pub(super) struct Carried<'a> {
     /// All that cut, in the order of their carriers.
     pub limits: Vec<&'a Limit>,
     pub blocked: bool,
-    /// Whether one view is to say all of it.
-    pub whole: bool,
+    pub form: Form,
 }
 
 /// What a view is made of, beside what is asked about the person.
@@ -75,7 +75,7 @@ pub(super) struct Own<'p> {
     /// The same views by what they say.
     known: HashMap<String, Arc<Made>>,
     /// What lines came of views, by their numbers.
-    lines: HashMap<(Vec<u64>, bool), Arc<Lines>>,
+    lines: HashMap<(Vec<u64>, Form), Arc<Lines>>,
     made: u64,
     remembered: usize,
 }
@@ -95,11 +95,11 @@ impl<'p> Own<'p> {
             self.remembered = 0;
         }
         let views = self.views(carried, subject);
-        let recipe = (views.iter().map(|made| made.number).collect(), carried.whole);
+        let recipe = (views.iter().map(|made| made.number).collect(), carried.form);
         if let Some(known) = self.lines.get(&recipe) {
             return Arc::clone(known);
         }
-        let lines = Arc::new(self.lines_of(&views, carried.whole, new));
+        let lines = Arc::new(self.lines_of(&views, carried.form, new));
         self.remembered += 1 + lines.keys.len();
         self.lines.insert(recipe, Arc::clone(&lines));
         lines
@@ -116,7 +116,7 @@ impl<'p> Own<'p> {
     /// One view a carrier, so that *why* can name it, or a single one for somebody with very many.
     fn views(&mut self, carried: &Carried<'_>, subject: &Subject<'_>) -> Vec<Arc<Made>> {
         let Carried { carriers, grants, .. } = carried;
-        if carried.whole || carriers.len() + usize::from(!grants.is_empty()) > MOST_CARRIERS {
+        if carried.form == Form::Whole || carriers.len() + usize::from(!grants.is_empty()) > MOST_CARRIERS {
             return vec![self.view(carriers, grants, carried, subject)];
         }
         let mut views: Vec<Arc<Made>> = carriers.chunks(1).map(|carrier| self.view(carrier, &[], carried, subject)).collect();
@@ -206,8 +206,8 @@ impl<'p> Own<'p> {
         }
     }
 
-    fn lines_of(&mut self, made: &[Arc<Made>], whole: bool, new: &mut Vec<(String, Vec<View>)>) -> Lines {
-        let made = self.apart_and_together(self.usable(made), whole);
+    fn lines_of(&mut self, made: &[Arc<Made>], form: Form, new: &mut Vec<(String, Vec<View>)>) -> Lines {
+        let made = self.apart_and_together(self.usable(made), form);
         let all: Vec<&[View]> = made.iter().map(|line| line.views.as_slice()).collect();
         let mut lines = Lines { links: links(&self.furniture, &all), ..Lines::default() };
         let mut pages = Vec::new();
@@ -246,24 +246,24 @@ impl<'p> Own<'p> {
     }
 
     /// The small views in one line, as far as they fit, and each large one by itself.
-    fn apart_and_together(&self, views: Vec<(View, bool)>, whole: bool) -> Vec<Line> {
+    fn apart_and_together(&self, views: Vec<(View, bool)>, form: Form) -> Vec<Line> {
         let (small, apart): (Vec<_>, Vec<_>) = views.into_iter().partition(|(_, small)| *small);
         let apart = apart.into_iter().map(|(view, _)| view);
         let small: Vec<View> = small.into_iter().map(|(view, _)| view).collect();
-        let together = self.furnished(small.clone(), whole);
+        let together = self.furnished(small.clone(), form);
         let fits = together.as_ref().is_none_or(|line| line.content.len() <= self.sharing.together);
         let apart: Vec<View> = if fits { apart.collect() } else { apart.chain(small).collect() };
         together
             .filter(|_| fits)
             .into_iter()
-            .chain(apart.into_iter().filter_map(|view| self.furnished(vec![view], whole)))
+            .chain(apart.into_iter().filter_map(|view| self.furnished(vec![view], form)))
             .collect()
     }
 
-    /// A line of views; `None` where none of them grants anything. Who has one view a span has no pages: there may be too many.
-    fn furnished(&self, mut views: Vec<View>, whole: bool) -> Option<Line> {
+    /// A line of views; `None` where none of them grants anything.
+    fn furnished(&self, mut views: Vec<View>, form: Form) -> Option<Line> {
         furnish(&self.furniture, &mut views);
-        let page = if whole { None } else { apart(&self.sharing, None, &mut views) };
+        let page = if form == Form::Usual { apart(&self.sharing, None, &mut views) } else { None };
         views.retain(|view| !view.modules.is_empty());
         let content = (self.sharing.content)(&views);
         (!views.is_empty()).then_some(Line { views, content, page })

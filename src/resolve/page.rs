@@ -38,7 +38,7 @@ fn page(views: &[View]) -> View {
         for (id, module) in &view.modules {
             if module.menu.is_some() || !module.routes.is_empty() {
                 // It opens nothing: whether a door is open, the views say.
-                let shut = || Module { surface: module.surface, door: Door::Closed, ..Module::default() };
+                let shut = || Module { door: Door::Closed, ..Module::default() };
                 let known = page.modules.or_insert_with(id, shut);
                 known.menu = known.menu.take().or_else(|| module.menu.clone());
                 known.routes.extend(module.routes.iter().cloned());

@@ -47,6 +47,17 @@ pub struct Resolver<'c, 'p> {
     most: usize,
 }
 
+/// In how many lines a person's views are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Form {
+    /// Those of the carriers where nothing touches them, else their own; with pages.
+    Usual,
+    /// Their own, without pages.
+    Bare,
+    /// One for each span.
+    Whole,
+}
+
 /// What holds from `start` on.
 struct Stretch<'c, 'p> {
     start: u64,
@@ -69,10 +80,16 @@ impl<'c, 'p> Resolver<'c, 'p> {
     /// # Errors
     /// [`Uncounted`].
     pub fn person(&mut self, id: &str, user: &User) -> Result<Option<Resolution>, Uncounted> {
-        match self.resolved(id, user, false)? {
-            Some(made) if made.keys().len() + made.lists.len() > self.most => self.whole(id, user, &made),
-            resolution => Ok(resolution),
+        let mut made = self.resolved(id, user, Form::Usual)?;
+        for form in [Form::Bare, Form::Whole] {
+            match &made {
+                Some(resolution) if resolution.keys().len() + resolution.lists.len() > self.most => {
+                    made = self.instead(id, user, form, resolution)?;
+                }
+                _ => break,
+            }
         }
+        Ok(made)
     }
 
     /// The same with one view for each span, in the place of what [`Resolver::person`] made.
@@ -80,10 +97,14 @@ impl<'c, 'p> Resolver<'c, 'p> {
     /// # Errors
     /// [`Uncounted`].
     pub fn whole(&mut self, id: &str, user: &User, instead: &Resolution) -> Result<Option<Resolution>, Uncounted> {
-        let keys: Vec<&String> = instead.views.iter().map(|(key, _)| key).collect();
+        self.instead(id, user, Form::Whole, instead)
+    }
+
+    fn instead(&mut self, id: &str, user: &User, form: Form, made: &Resolution) -> Result<Option<Resolution>, Uncounted> {
+        let keys: Vec<&String> = made.views.iter().map(|(key, _)| key).collect();
         self.shared.forget(&keys);
         self.own.forget(&keys);
-        self.resolved(id, user, true)
+        self.resolved(id, user, form)
     }
 
     /// All lines that were told so far were written: other resolvers need not make those that many share.
@@ -91,19 +112,19 @@ impl<'c, 'p> Resolver<'c, 'p> {
         self.shared.unsettled().into_iter().for_each(|(set, lines)| self.holders.settle(set, lines));
     }
 
-    fn resolved(&mut self, id: &str, user: &User, whole: bool) -> Result<Option<Resolution>, Uncounted> {
+    fn resolved(&mut self, id: &str, user: &User, form: Form) -> Result<Option<Resolution>, Uncounted> {
         if user.state == State::Deleted {
             return Ok(None);
         }
         let mut resolution = Resolution { person: person(id, user), ..Resolution::default() };
         let stretches = self.stretches(user)?;
         let named = self.holders.held(&self.counter.named(user)).ok_or(Uncounted)?;
-        let own = whole || self.touched(user, named, &stretches);
+        let own = form != Form::Usual || self.touched(user, named, &stretches);
         resolution.person.spans.reserve_exact(stretches.len());
         for stretch in &stretches {
             let made = match (user.validity.contains(seconds(stretch.start)), own) {
                 (false, _) => Span::default(),
-                (true, true) => self.own_span((id, user), named, stretch, whole, &mut resolution),
+                (true, true) => self.own_span((id, user), named, stretch, form, &mut resolution),
                 (true, false) => self.shared_span(user, stretch.held, &mut resolution),
             };
             resolution.person.spans.push(Span { until: stretch.until, ..made });
@@ -133,7 +154,7 @@ impl<'c, 'p> Resolver<'c, 'p> {
         (id, user): (&str, &User),
         named: &Held<'_>,
         stretch: &Stretch<'_, '_>,
-        whole: bool,
+        form: Form,
         resolution: &mut Resolution,
     ) -> Span {
         let Stretch { start, held, .. } = stretch;
@@ -145,7 +166,7 @@ impl<'c, 'p> Resolver<'c, 'p> {
             grants: &user.grants,
             limits: named.limits.iter().copied().chain(&user.limits).collect(),
             blocked: user.state == State::Blocked,
-            whole,
+            form,
         };
         let lines = self.own.lines(&carried, &subject, &mut resolution.views);
         span(&lines, user, held, resolution)

@@ -10,12 +10,21 @@ const PAGE = 64 * 1024;
 let trust;
 let tenant;
 let bytes;
+/** A tenant of many files, and what lets it read on. */
+let slow;
+let release;
 
 before(async () => {
   const keys = await publisher();
   trust = { tenant: "demo", publisher: keys.publisher, now: () => new Date(NOW + 1_000) };
   tenant = await openSnapshot(counted(await keys.publish(demo(1))), trust);
   ({ bytes } = await tenant.slice("anna"));
+  const files = counted(await keys.publish(demo(200)));
+  let held = Promise.resolve();
+  slow = await openSnapshot({ checkpoint: () => files.checkpoint(), file: async (name) => held.then(() => files.file(name)) }, trust);
+  held = new Promise((resolve) => {
+    release = resolve;
+  });
 });
 
 /** Takes all the memory that the evaluator may have, so that its next large piece cannot be had. */
@@ -37,11 +46,15 @@ test("a trap of the real evaluator denies everything that it was asked and will 
   const own = await openSlice(bytes, { ...trust, subject: "anna" });
   const kept = await tenant.for("anna");
   assert.equal(own.can("menu", "crmRecords") && kept.can("menu", "crmRecords"), true);
+  const waiting = slow.decide("anna-7", "menu", "crmRecords");
+  assert.ok(waiting instanceof Promise, "its files are not here");
   exhaust();
   const large = new Uint8Array(1024 * 1024).fill(46);
   await assert.rejects(async () => {
     for (let time = 0; time < 64; time += 1) await openSlice(large, { ...trust, subject: "anna" }).catch((error) => { if (error.code === "poisoned") throw error; });
   }, { code: "poisoned" });
+  release();
+  assert.equal(await waiting.then(({ code }) => code, ({ code }) => code), "poisoned");
   for (const one of [own, kept]) {
     assert.deepEqual(one.decide("menu", "crmRecords"), { allowed: false, code: "poisoned" });
     assert.equal(one.menu("en").length + one.items("read", "crm_database").size + one.actions("crmRecords").size, 0);

@@ -1,11 +1,14 @@
 import { viewsOf } from "./lines.mjs";
 
+/** Pages say nothing but what menus and routes are. */
+const decides = (name) => !name.startsWith("view/page/");
+
 /** Naive decisions over an opened slice: some grant of some view in force covers it, and the doors are open. */
 export function decide({ expires, person, lines }, now, { action, resource, within, context = {}, properties = {} }) {
   if (now >= expires) return false;
   const span = person.get("spans").find((each) => now < (each.get("until") ?? Infinity));
   if (span === undefined) return false;
-  const views = span.get("views").flatMap((name) => viewsOf(lines.get(name)));
+  const views = span.get("views").filter(decides).flatMap((name) => viewsOf(lines.get(name)));
   const scene = { person, lines, span, views, action, context, properties };
   const [type, id] = resource.split(/:(.*)/s);
   const target = governing(scene, type);
@@ -110,7 +113,7 @@ function stated(recorded, requested, name) {
 export function items(opened, now, { action, type }) {
   const { person, lines } = opened;
   const span = person.get("spans").find((each) => now < (each.get("until") ?? Infinity));
-  const modules = (span?.get("views") ?? []).flatMap((name) => viewsOf(lines.get(name))).flatMap((view) => [...(view.get("modules")?.values() ?? [])]);
+  const modules = (span?.get("views") ?? []).filter(decides).flatMap((name) => viewsOf(lines.get(name))).flatMap((view) => [...(view.get("modules")?.values() ?? [])]);
   const grants = modules.flatMap((module) => module.get("items") ?? []).filter((grant) => grant.get("type") === type);
   const tied = [...(span?.get("assigned")?.get(type)?.values() ?? [])].flat();
   const named = grants.flatMap((grant) => (grant.get("of") === "listed" ? lines.get(`list/${type}`).get("items") : grant.get("of").get?.("ids") ?? []));

@@ -40,12 +40,12 @@ const cover = (value) => value === "all" || value === "listed"
   || is.object({ "ids!": ids })(value) || is.object({ "assigned!": is.id })(value);
 const grant = is.object({ "type!": is.id, "do!": ids, "of!": cover, where: where(64) });
 const shown = {
-  surface: is.one("panel", "api", "device"),
   menu: is.object({ label, href: is.text, icon: is.text, order: is.integer, section: is.id }),
   routes,
 };
 const module = is.object({
   ...shown,
+  surface: is.one("panel", "api", "device"),
   behind: ids,
   closed: is.true,
   do: ids,

@@ -135,6 +135,7 @@ class OpenTenant implements Tenant {
 
   /** A decision without a gate; undefined where something is not here, or has to be said otherwise. */
   #passed(snapshot: Snapshot, subject: string, action: string, resource: Resource, asking: Asking | undefined): Decision | undefined {
+    if (this.#health.poisoned) return POISONED;
     if (typeof subject !== "string" || !isName(action) || !isName(resource) || asking !== undefined) return undefined;
     const now = this.#clock().instant;
     if (!Number.isFinite(now)) return undefined;

@@ -79,6 +79,9 @@ pub(super) fn leaf_of(bytes: &[u8]) -> Result<Leaf, Error> {
 
 /// Reads the line of a person without the items that they are tied to.
 pub(super) fn person_of(bytes: &[u8]) -> Read<Needing<'_>> {
+    if bytes.len() > limits::LINE {
+        return Err(Refused);
+    }
     let (key, mut cursor) = begin(bytes)?;
     let Key::User(subject) = key else { return Err(Refused) };
     let read = person::read(&mut cursor, &subject, Some(""))?;

@@ -40,18 +40,18 @@ fn section(cursor: &mut Cursor<'_>) -> Read<Section> {
 }
 
 /// Those of a page first, which is closed.
-const MODULE: [&str; 9] = ["closed", "surface", "menu", "routes", "behind", "do", "when", "items", "shows"];
+const MODULE: [&str; 9] = ["closed", "menu", "routes", "surface", "behind", "do", "when", "items", "shows"];
 
 fn module(cursor: &mut Cursor<'_>, page: bool) -> Read<Module> {
     let mut module = Module::default();
     let (mut behind, mut closed) = (Vec::new(), None);
-    let (names, required) = if page { (&MODULE[..4], 1) } else { (&MODULE[..], 0) };
+    let (names, required) = if page { (&MODULE[..3], 1) } else { (&MODULE[..], 0) };
     object(cursor, names, required, &mut |place, cursor| {
         match place {
             0 => closed = Some(truth(cursor)?),
-            1 => module.surface = Surface::parse(&cursor.string()?).ok_or(Refused)?,
-            2 => module.menu = Some(menu(cursor)?),
-            3 => module.routes = list(cursor, route)?,
+            1 => module.menu = Some(menu(cursor)?),
+            2 => module.routes = list(cursor, route)?,
+            3 => module.surface = Surface::parse(&cursor.string()?).ok_or(Refused)?,
             4 => behind = list(cursor, id)?,
             5 => module.actions = ids(cursor)?,
             6 => module.when = list(cursor, when)?,

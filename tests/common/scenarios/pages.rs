@@ -52,6 +52,12 @@ impl Paged {
         let changes = [
             ("that-grants", "a page that grants an action", "\"closed\":true", "\"closed\":true,\"do\":[\"menu\",\"read\"]"),
             ("that-opens", "a page that says of a door that it is open", "\"closed\":true,", ""),
+            (
+                "of-a-device",
+                "a page that says what blocking does to a module",
+                "\"closed\":true",
+                "\"closed\":true,\"surface\":\"device\"",
+            ),
             ("behind", "a page that says what a door lies behind", "\"closed\":true", "\"closed\":true,\"behind\":[\"crm\"]"),
             (
                 "that-covers",

@@ -10,6 +10,7 @@
 
 #![forbid(unsafe_code)]
 
+use std::collections::HashSet;
 use std::env;
 use std::process::ExitCode;
 
@@ -63,15 +64,24 @@ fn trap_on_panic(module: &mut Module) -> Result<(), String> {
     if !named.iter().any(|(_, name)| name == PANIC) {
         return Err(format!("it has no `{PANIC}`"));
     }
-    for (id, _) in named.iter().filter(|(_, name)| is_of_panics(name)) {
-        trap(module, *id);
+    let formatting: HashSet<FunctionId> = of(&named, |name| name == FORMAT || name.contains(" as core::fmt::"));
+    let formats = |(id, name): &&(FunctionId, String)| {
+        !is_of_panics(name)
+            && !name.starts_with("core::fmt::")
+            && !name.starts_with("<core::fmt::")
+            && calls(module, *id, &formatting)
+    };
+    if let Some((_, name)) = named.iter().find(formats) {
+        return Err(format!("`{name}` formats a text, so that not only panics do"));
     }
-    let format = named.iter().find(|(_, name)| name == FORMAT).map(|(id, _)| *id);
-    let formats = |(id, _): &&(FunctionId, String)| format.is_some_and(|format| calls(module, *id, format));
-    match named.iter().find(formats) {
-        Some((_, name)) => Err(format!("`{name}` formats a text, so that not only panics do")),
-        None => Ok(()),
+    for id in of(&named, is_of_panics) {
+        trap(module, id);
     }
+    Ok(())
+}
+
+fn of(named: &[(FunctionId, String)], is: impl Fn(&str) -> bool) -> HashSet<FunctionId> {
+    named.iter().filter(|(_, name)| is(name)).map(|(id, _)| *id).collect()
 }
 
 fn is_of_panics(name: &str) -> bool {
@@ -90,16 +100,16 @@ fn trap(module: &mut Module, id: FunctionId) {
     module.funcs.get_mut(id).kind = FunctionKind::Local(body.local_func(arguments));
 }
 
-/// Whether a function calls another one by name.
-fn calls(module: &Module, caller: FunctionId, callee: FunctionId) -> bool {
-    struct Seeking(FunctionId, bool);
-    impl Visitor<'_> for Seeking {
+/// Whether a function calls one of some others itself, and not by a table.
+fn calls(module: &Module, caller: FunctionId, others: &HashSet<FunctionId>) -> bool {
+    struct Seeking<'a>(&'a HashSet<FunctionId>, bool);
+    impl Visitor<'_> for Seeking<'_> {
         fn visit_call(&mut self, call: &Call) {
-            self.1 |= call.func == self.0;
+            self.1 |= self.0.contains(&call.func);
         }
     }
     let FunctionKind::Local(body) = &module.funcs.get(caller).kind else { return false };
-    let mut seeking = Seeking(callee, false);
+    let mut seeking = Seeking(others, false);
     dfs_in_order(&mut seeking, body, body.entry_block());
     seeking.1
 }
