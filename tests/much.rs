@@ -85,9 +85,32 @@ fn carriers_that_do_not_fit_one_line_are_a_few() {
     document["users"]["mia"] = json!({ "roles": roles });
     let policy = parse(&document.to_string());
     let resolved = resolve(&policy, WINDOW, SHARING);
-    assert!(needs(&resolved.persons[0]).len() <= 8, "{:?}", needs(&resolved.persons[0]));
+    let needed = needs(&resolved.persons[0]);
+    assert!(needed.iter().filter(|key| !key.starts_with("view/page/")).count() <= 8, "{needed:?}");
     let snapshot = Snapshot::publish(&policy, NOON, NOON + DAY);
     assert!((0..70).all(|number| may(&snapshot, "mia", number, NOON)));
+}
+
+/// Long menus have lines of their own, which count too.
+#[test]
+fn whose_pages_would_be_too_many_has_views_without_them() {
+    for taken in [json!([]), json!([{"on": "m0", "do": ["read"], "items": "none"}])] {
+        let mut document = tenant(32, 9 << 10, 0);
+        let roles: Vec<String> = (0..32).map(|number| format!("r{number}")).collect();
+        document["users"]["mia"] = json!({ "roles": roles, "limits": taken });
+        for number in 0..32 {
+            document["users"][format!("p{number}")] = json!({"roles": [format!("r{number}")]});
+        }
+        let policy = parse(&document.to_string());
+        let resolved = resolve(&policy, WINDOW, SHARING);
+        let mia = resolved.persons.iter().find(|resolution| resolution.person.subject == "mia").unwrap();
+        let needed = needs(mia);
+        assert!((16..limits::SLICE_LINES).contains(&needed.len()), "{} lines", needed.len());
+        let p7 = resolved.persons.iter().find(|resolution| resolution.person.subject == "p7").unwrap();
+        assert!(needs(p7).iter().any(|key| key.starts_with("view/page/")), "{:?}", needs(p7));
+        let snapshot = Snapshot::publish(&policy, NOON, NOON + DAY);
+        assert!((1..32).all(|number| may(&snapshot, "mia", number, NOON)));
+    }
 }
 
 #[test]

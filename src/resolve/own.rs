@@ -63,6 +63,8 @@ struct Line {
     views: Vec<View>,
     content: Vec<u8>,
     page: Option<Page>,
+    /// The bytes of the page.
+    beside: usize,
 }
 
 /// Views by their content, each handed out once.
@@ -211,7 +213,7 @@ impl<'p> Own<'p> {
         let all: Vec<&[View]> = made.iter().map(|line| line.views.as_slice()).collect();
         let mut lines = Lines { links: links(&self.furniture, &all), ..Lines::default() };
         let mut pages = Vec::new();
-        for Line { views, content, page } in made {
+        for Line { views, content, page, .. } in made {
             lines.lists.extend(lists(&views));
             lines.ties.extend(ties(&views));
             lines.attributes.extend(attributes(&views));
@@ -251,7 +253,7 @@ impl<'p> Own<'p> {
         let apart = apart.into_iter().map(|(view, _)| view);
         let small: Vec<View> = small.into_iter().map(|(view, _)| view).collect();
         let together = self.furnished(small.clone(), form);
-        let fits = together.as_ref().is_none_or(|line| line.content.len() <= self.sharing.together);
+        let fits = together.as_ref().is_none_or(|line| line.content.len() + line.beside <= self.sharing.together);
         let apart: Vec<View> = if fits { apart.collect() } else { apart.chain(small).collect() };
         together
             .filter(|_| fits)
@@ -263,10 +265,10 @@ impl<'p> Own<'p> {
     /// A line of views; `None` where none of them grants anything.
     fn furnished(&self, mut views: Vec<View>, form: Form) -> Option<Line> {
         furnish(&self.furniture, &mut views);
-        let page = if form == Form::Usual { apart(&self.sharing, None, &mut views) } else { None };
+        let (page, beside) = if form == Form::Usual { apart(&self.sharing, None, &mut views).unzip() } else { (None, None) };
         views.retain(|view| !view.modules.is_empty());
         let content = (self.sharing.content)(&views);
-        (!views.is_empty()).then_some(Line { views, content, page })
+        (!views.is_empty()).then_some(Line { views, content, page, beside: beside.unwrap_or(0) })
     }
 }
 

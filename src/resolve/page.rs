@@ -13,8 +13,8 @@ use super::Sharing;
 pub(super) type Page = (String, Arc<Vec<View>>);
 
 /// Takes menus and routes out of the views of a line that has many of them. The page of a line that keeps its name when its grants change
-/// keeps its own, or everybody's line would have to be written anew.
-pub(super) fn apart(sharing: &Sharing, line: Option<&str>, views: &mut [View]) -> Option<Page> {
+/// keeps its own, or everybody's line would have to be written anew. With the bytes of the page.
+pub(super) fn apart(sharing: &Sharing, line: Option<&str>, views: &mut [View]) -> Option<(Page, usize)> {
     let page = vec![page(views)];
     let content = (sharing.content)(&page);
     if page[0].modules.is_empty() || content.len() < sharing.page {
@@ -26,8 +26,8 @@ pub(super) fn apart(sharing: &Sharing, line: Option<&str>, views: &mut [View]) -
             (module.menu, module.routes) = (None, Vec::new());
         }
     }
-    let named = line.map_or(content, |key| key.as_bytes().to_vec());
-    Some((format!("{PAGE}{}", (sharing.name)(&named)), Arc::new(page)))
+    let named = line.map_or(content.as_slice(), str::as_bytes);
+    Some(((format!("{PAGE}{}", (sharing.name)(named)), Arc::new(page)), content.len()))
 }
 
 /// Of each module what the first view says that says it.

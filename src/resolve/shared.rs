@@ -58,6 +58,8 @@ struct Line {
     key: String,
     views: Arc<Vec<View>>,
     page: Option<Page>,
+    /// The bytes of the page.
+    beside: usize,
 }
 
 impl<'p> Shared<'p> {
@@ -96,7 +98,7 @@ impl<'p> Shared<'p> {
         let all: Vec<&[View]> = made.iter().map(|line| line.views.as_slice()).collect();
         let mut lines = Lines { links: links(&self.furniture, &all), ..Lines::default() };
         let mut pages = Vec::new();
-        for Line { key, views, page } in made {
+        for Line { key, views, page, .. } in made {
             lines.lists.extend(lists(&views));
             lines.ties.extend(ties(&views));
             self.tell((key, views), &mut lines, new);
@@ -121,7 +123,7 @@ impl<'p> Shared<'p> {
             return self.apart(carriers);
         }
         let line = self.line(format!("view/set/{}", (self.sharing.carriers)(carriers)), carriers);
-        if (self.sharing.content)(&line.views).len() <= self.sharing.together {
+        if (self.sharing.content)(&line.views).len() + line.beside <= self.sharing.together {
             return vec![line];
         }
         let (one, other) = carriers.split_at(carriers.len() / 2);
@@ -146,9 +148,9 @@ impl<'p> Shared<'p> {
     fn line(&self, key: String, carriers: &[Carrier]) -> Line {
         let mut views: Vec<View> = carriers.iter().map(|carrier| self.granted(carrier)).collect();
         furnish(&self.furniture, &mut views);
-        let page = apart(&self.sharing, Some(&key), &mut views);
+        let (page, beside) = apart(&self.sharing, Some(&key), &mut views).unzip();
         views.retain(|view| !view.modules.is_empty());
-        Line { key, views: Arc::new(views), page }
+        Line { key, views: Arc::new(views), page, beside: beside.unwrap_or(0) }
     }
 
     fn granted(&self, carrier: &Carrier) -> View {
