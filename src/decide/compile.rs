@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::condition::Condition;
 use crate::sorted::{Map, Set};
 use crate::view::{
-    Attributes, ConditionalActions, Cover, Door, Id, ItemGrant, MenuEntry, Person, Route, Section, Span, Surface, View,
+    Attributes, ConditionalActions, Cover, Door, Id, ItemGrant, MenuEntry, PAGE, Person, Route, Section, Span, Surface, View,
 };
 
 /// The bit of `menu`.
@@ -182,4 +182,26 @@ pub(super) fn bit_at(position: usize) -> u64 {
 /// The span in force at `now`, in milliseconds; `None` past the last.
 pub(super) fn span_at(person: &Person, now: u64) -> Option<&Span> {
     person.spans.iter().find(|span| span.until.is_none_or(|until| now < until))
+}
+
+/// The views of a person who shares none, compiled; those of an only span in one piece, under the first of their keys, but for pages.
+pub(super) fn compiled(spans: &[Span], views: Map<Vec<View>>) -> Vec<Arc<Compiled>> {
+    let mut compiled = Vec::new();
+    let mut known = views;
+    if let [Span { views, .. }] = spans {
+        let (mut all, mut first) = (Vec::new(), None);
+        for key in views {
+            if !key.starts_with(PAGE) {
+                all.extend(known.remove(key).unwrap_or_default());
+                first = first.or(Some(key));
+            }
+        }
+        if let Some(key) = first {
+            known.insert(key.clone(), all);
+        }
+    }
+    for (key, views) in known {
+        compiled.push(Arc::new(Compiled::new(key, views)));
+    }
+    compiled
 }

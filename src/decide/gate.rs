@@ -7,8 +7,9 @@ use crate::condition::Condition;
 use crate::sorted::{Map, Set};
 use crate::view::{Attributes, Cover, Door, Id, List, PAGE, Person, Route, Span, Surface, View};
 
+use super::asked::{Asked, Modules};
 use super::code::Conjuncts;
-use super::compile::{Compiled, MENU, Module, Row, bit_at, span_at};
+use super::compile::{Compiled, MENU, Module, Row, bit_at, compiled, span_at};
 use super::route::first;
 use super::{Code, Decision, Matched, Properties, Question, Recorded, RouteDecision, Scene, Target};
 
@@ -415,67 +416,4 @@ impl Gate {
             }
         }
     }
-}
-
-/// What each part says of a module; loops over it share their code, which those over adapters do not.
-pub(super) struct Modules<'a, 'i> {
-    parts: std::slice::Iter<'a, Arc<Compiled>>,
-    id: &'i str,
-}
-
-impl<'a> Iterator for Modules<'a, '_> {
-    type Item = &'a Module;
-
-    fn next(&mut self) -> Option<&'a Module> {
-        for part in self.parts.by_ref() {
-            if let Some(module) = part.module(self.id) {
-                return Some(module);
-            }
-        }
-        None
-    }
-}
-
-/// What a question is about: the module as the last part has it, with the bits.
-pub(super) struct Asked<'a> {
-    pub module: &'a Module,
-    pub bits: u64,
-    /// What earlier parts say of the same module, the last of them first. A page has one part, for which nothing is allocated.
-    pub others: Vec<(&'a Module, u64)>,
-}
-
-impl<'a> Asked<'a> {
-    fn add(asked: &mut Option<Self>, module: &'a Module, bits: u64) {
-        match asked {
-            Some(asked) => asked.others.push((module, bits)),
-            None => *asked = Some(Asked { module, bits, others: Vec::new() }),
-        }
-    }
-
-    /// What each part says, in their order.
-    pub fn each(&self) -> impl Iterator<Item = (&'a Module, u64)> {
-        self.others.iter().rev().copied().chain([(self.module, self.bits)])
-    }
-}
-
-/// The views of a person who shares none, compiled; those of an only span in one piece, under the first of their keys, but for pages.
-fn compiled(spans: &[Span], views: Map<Vec<View>>) -> Vec<Arc<Compiled>> {
-    let mut compiled = Vec::new();
-    let mut known = views;
-    if let [Span { views, .. }] = spans {
-        let (mut all, mut first) = (Vec::new(), None);
-        for key in views {
-            if !key.starts_with(PAGE) {
-                all.extend(known.remove(key).unwrap_or_default());
-                first = first.or(Some(key));
-            }
-        }
-        if let Some(key) = first {
-            known.insert(key.clone(), all);
-        }
-    }
-    for (key, views) in known {
-        compiled.push(Arc::new(Compiled::new(key, views)));
-    }
-    compiled
 }

@@ -1,5 +1,6 @@
 //! Deciding: the rules on a resolved person, and the questions derived from them.
 
+mod asked;
 mod code;
 mod compile;
 #[cfg(feature = "author")]

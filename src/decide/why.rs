@@ -2,8 +2,8 @@
 
 use crate::view::{Id, Surface};
 
+use super::asked::Asked;
 use super::compile::Module;
-use super::gate::Asked;
 use super::{Code, Gate, Question, Target};
 
 /// From what an explanation was made.
