@@ -74,8 +74,8 @@ impl<'c, 'p> Resolver<'c, 'p> {
         Resolver { counter, holders, shared, own: Own::new(policy, furniture, sharing), most: sharing.needs }
     }
 
-    /// Resolves one user; `None` for a deleted one, who has no line. Who would need more lines than a slice may have gets one view
-    /// for each span.
+    /// Resolves one user; `None` for a deleted one, who has no line. Who would need more lines than a slice may have gets views
+    /// of their own without pages, and where these are too many still, one view for each span.
     ///
     /// # Errors
     /// [`Uncounted`].

@@ -4,11 +4,14 @@ use crate::error::{Error, ErrorCode};
 use crate::json::Cursor;
 use crate::snapshot::hash::{self, Hash, Leaf};
 use crate::snapshot::{Key, limits};
-use crate::view::{List, Person, Route, View};
+use crate::view::{List, PAGE, Person, Route, View};
 
 use super::fields::{Read, Refused, id, ids, list, members, salt};
 use super::person::Needing;
 use super::{person, view};
+
+/// How the name of a page begins, behind `view/`.
+const PAGE_NAME: &str = PAGE.split_at("view/".len()).1;
 
 /// A line, read.
 #[derive(Debug, Clone, PartialEq)]
@@ -117,7 +120,7 @@ fn content(key: &Key, cursor: &mut Cursor<'_>) -> Read<Content> {
             }
             Ok(Content::User(Box::new(person), keys))
         }
-        Key::View(name) => views(cursor, name.starts_with("page/")).map(Content::View),
+        Key::View(name) => views(cursor, name.starts_with(PAGE_NAME)).map(Content::View),
         Key::List(item_type) => items(cursor, item_type).map(Content::List),
         Key::Routes => {
             let mut routes = Vec::new();
