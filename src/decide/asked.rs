@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use crate::view::Cover;
+
 use super::compile::{Compiled, Module};
 
 /// What each part says of a module; loops over it share their code, which those over adapters do not.
@@ -37,6 +39,22 @@ impl<'a> Asked<'a> {
             Some(asked) => asked.others.push((module, bits)),
             None => *asked = Some(Asked { module, bits, others: Vec::new() }),
         }
+    }
+
+    /// Whether a grant covers all items of a type under no condition.
+    pub fn all(&self, item_type: &str) -> bool {
+        for (module, bits) in self.each() {
+            for row in &module.rows {
+                if row.bits & bits != 0
+                    && row.cover == Cover::All
+                    && row.conditions.is_empty()
+                    && row.item_type.as_deref() == Some(item_type)
+                {
+                    return true;
+                }
+            }
+        }
+        false
     }
 
     /// What each part says, in their order.

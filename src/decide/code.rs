@@ -65,6 +65,15 @@ impl std::fmt::Display for Code {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Decision(Code);
 
+/// A decision, and how far it reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Answer {
+    /// The decision.
+    pub decision: Decision,
+    /// Whether every item of the type has the same: the question is about one, and nothing of it was looked at.
+    pub alike: bool,
+}
+
 /// The two conjuncts of an allow, each held or failed with its code.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Conjuncts {

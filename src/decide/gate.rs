@@ -11,7 +11,7 @@ use super::asked::{Asked, Modules};
 use super::code::Conjuncts;
 use super::compile::{Compiled, MENU, Module, Row, bit_at, compiled, span_at};
 use super::route::first;
-use super::{Code, Decision, Matched, Properties, Question, Recorded, RouteDecision, Scene, Target};
+use super::{Answer, Code, Decision, Matched, Properties, Question, Recorded, RouteDecision, Scene, Target};
 
 /// What a verified snapshot says of one person.
 #[derive(Debug, Default)]
@@ -133,14 +133,26 @@ impl Gate {
 
     /// Decides a question at the instant last advanced to.
     pub fn decide(&self, question: &Question<'_>) -> Decision {
+        self.answer(question).decision
+    }
+
+    /// As [`Gate::decide`], with whether it would be decided so of every item of the type.
+    pub fn answer(&self, question: &Question<'_>) -> Answer {
         if let Some(code) = self.over {
-            return Decision::deny(code);
+            return Answer { decision: Decision::deny(code), alike: false };
         }
-        let decision = match self.asked(question) {
-            Ok(asked) => self.conclude(question, &asked),
-            Err(code) => Decision::deny(code),
+        let asked = self.asked(question);
+        let decision = match &asked {
+            Ok(asked) => self.conclude(question, asked),
+            Err(code) => Decision::deny(*code),
         };
-        if self.blocked() && !decision.allowed() { Decision::deny(Code::Blocked) } else { decision }
+        let alike = match (question.target, decision.code(), &asked) {
+            (Target::Item(item_type, _), Code::Allowed, Ok(asked)) => asked.all(item_type),
+            (Target::Item(..), code, _) => code <= Code::NotGranted,
+            _ => false,
+        };
+        let blocked = self.blocked() && !decision.allowed();
+        Answer { decision: if blocked { Decision::deny(Code::Blocked) } else { decision }, alike }
     }
 
     /// The module and bits that a question is about.

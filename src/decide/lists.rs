@@ -7,10 +7,9 @@ use super::{Gate, Properties, Question, Target};
 impl Gate {
     /// The items of a type on which the person may do `action`, as far as the snapshot names them.
     pub fn items(&self, action: &str, item_type: &str) -> Set {
-        let properties = Properties::default();
         let may = |id: &str| {
             let target = Target::Item(item_type, id);
-            self.decide(&Question { action, target, within: None, properties: &properties }).allowed()
+            self.decide(&Question { action, target, within: None, properties: Properties::none() }).allowed()
         };
         let mut ids = Set::new();
         let Some(asked) = self.governed(item_type, action) else { return ids };
@@ -30,10 +29,9 @@ impl Gate {
 
     /// The actions that the person may do on a target.
     pub fn actions(&self, target: Target<'_>) -> Set {
-        let properties = Properties::default();
         let mut actions = Set::new();
         for action in &self.known_actions(target) {
-            if self.decide(&Question { action, target, within: None, properties: &properties }).allowed() {
+            if self.decide(&Question { action, target, within: None, properties: Properties::none() }).allowed() {
                 actions.insert(action);
             }
         }

@@ -47,8 +47,7 @@ type Below<'m> = Map<Vec<Entry<'m>>>;
 impl Gate {
     /// The menu, ordered by `order` and then by id.
     pub fn menu(&self) -> Vec<MenuNode> {
-        let properties = Properties::default();
-        let question = Question { action: "menu", target: Target::Whole(""), within: None, properties: &properties };
+        let question = Question { action: "menu", target: Target::Whole(""), within: None, properties: Properties::none() };
         let (mut top, mut sections, mut below) = (Vec::new(), Below::new(), Below::new());
         for module in self.visible(&question) {
             let entry = self.entry(&module.id);

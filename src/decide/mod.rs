@@ -14,7 +14,7 @@ mod route;
 mod scene;
 mod why;
 
-pub use code::{Code, Decision};
+pub use code::{Answer, Code, Decision};
 pub(crate) use compile::Compiled;
 pub use gate::{Gate, Published};
 pub use menu::{MenuKind, MenuNode};

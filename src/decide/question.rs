@@ -1,5 +1,6 @@
 //! What is asked.
 
+use crate::sorted::Map;
 use crate::text::{cut, joined};
 use crate::view::Attributes;
 
@@ -50,6 +51,16 @@ pub struct Properties {
     pub action: Attributes,
     /// Of everything else.
     pub context: Attributes,
+}
+
+/// Of a request that says nothing.
+static NONE: Properties = Properties { subject: Map::new(), resource: Map::new(), action: Map::new(), context: Map::new() };
+
+impl Properties {
+    /// Those of a request that says nothing.
+    pub fn none() -> &'static Properties {
+        &NONE
+    }
 }
 
 /// May the person do `action` on `target`?

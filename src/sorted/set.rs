@@ -74,14 +74,20 @@ impl Set {
 
     /// Where a text stands, or would: at the beginning of a row.
     fn search(&self, text: &str) -> Result<usize, usize> {
-        let rows = self.0.as_bytes();
+        let (rows, text) = (self.0.as_bytes(), text.as_bytes());
         let (mut low, mut high) = (0, rows.len());
         while low < high {
-            let (start, end) = row(rows, low.midpoint(high));
-            match order(&rows[start..end], text.as_bytes()) {
-                Ordering::Less => low = end + 1,
-                Ordering::Equal => return Ok(start),
-                Ordering::Greater => high = start,
+            let start = start(rows, low.midpoint(high));
+            let mut same = 0;
+            while same < text.len() && rows[start + same] == text[same] && text[same] != END {
+                same += 1;
+            }
+            let (known, asked) = (rows[start + same], text.get(same));
+            match (known == END, asked) {
+                (true, None) => return Ok(start),
+                (false, Some(asked)) if known > *asked => high = start,
+                (false, None) => high = start,
+                _ => low = end(rows, start + same) + 1,
             }
         }
         Err(low)
@@ -91,8 +97,7 @@ impl Set {
     fn place(&self, text: &str) -> Result<usize, usize> {
         let rows = self.0.as_bytes();
         let Some(last) = rows.len().checked_sub(1) else { return Err(0) };
-        let (start, end) = row(rows, last);
-        match order(&rows[start..end], text.as_bytes()) {
+        match order(&rows[start(rows, last)..last], text.as_bytes()) {
             Ordering::Less => Err(rows.len()),
             _ => self.search(text),
         }
@@ -105,16 +110,20 @@ fn push(rows: &mut String, text: &str) {
     rows.push('\n');
 }
 
-/// Where the row around a place begins and ends.
-fn row(rows: &[u8], place: usize) -> (usize, usize) {
-    let (mut start, mut end) = (place, place);
-    while start > 0 && rows[start - 1] != END {
-        start -= 1;
+/// Where the row around a place begins.
+fn start(rows: &[u8], mut place: usize) -> usize {
+    while place > 0 && rows[place - 1] != END {
+        place -= 1;
     }
-    while end < rows.len() && rows[end] != END {
-        end += 1;
+    place
+}
+
+/// Where the row around a place ends.
+fn end(rows: &[u8], mut place: usize) -> usize {
+    while rows[place] != END {
+        place += 1;
     }
-    (start, end)
+    place
 }
 
 /// The texts of a [`Set`] in ascending order.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::decide::{self, Code, Properties, Published, Question, Target};
+use crate::decide::{self, Answer, Code, Properties, Published, Question, Target};
 use crate::snapshot::read::{Part, Request, Shared};
 use crate::sorted::Set;
 
@@ -21,6 +21,9 @@ pub fn codes() -> String {
     }
     codes
 }
+
+/// What is added to a number: more than there are codes.
+const ALIKE: u32 = 32;
 
 fn number(code: Code) -> u32 {
     code as u32
@@ -81,10 +84,16 @@ impl Gate {
         self.parts.get(index).map_or(&self.line, |part| &part.line).clone()
     }
 
-    /// The number of the decision's code: its position in [`codes`].
-    /// `asking` is what the question says besides, as JSON.
-    pub fn decide(&mut self, now: f64, action: &str, resource: &str, asking: Option<String>) -> u32 {
-        let Some(asking) = request(asking) else { return number(Code::Malformed) };
+    /// The number of the decision's code: its position in [`codes`]; [`ALIKE`] more where every item of the type has the same.
+    pub fn decide(&mut self, now: f64, action: &str, resource: &str) -> u32 {
+        let question = Question { action, target: Target::parse(resource), within: None, properties: Properties::none() };
+        let Answer { decision, alike } = self.at(now).answer(&question);
+        number(decision.code()) + if alike { ALIKE } else { 0 }
+    }
+
+    /// As [`Gate::decide`], with what the question says besides, as JSON; never more than the number.
+    pub fn judge(&mut self, now: f64, action: &str, resource: &str, asking: &str) -> u32 {
+        let Some(asking) = Request::parse(asking) else { return number(Code::Malformed) };
         number(self.at(now).decide(&question(action, resource, &asking)).code())
     }
 
@@ -108,12 +117,12 @@ impl Gate {
     }
 
     pub fn route(&mut self, now: f64, method: &str, path: &str) -> JsValue {
-        let routed = self.at(now).route(method, path, &Properties::default());
+        let routed = self.at(now).route(method, path, Properties::none());
         tree::routed(number(routed.decision.code()), routed.matched.as_ref()).to_js()
     }
 
     pub fn why(&mut self, now: f64, action: &str, resource: &str, asking: Option<String>) -> JsValue {
-        let asking = request(asking).unwrap_or_default();
+        let asking = asking.and_then(|asking| Request::parse(&asking)).unwrap_or_default();
         tree::reasons(&self.at(now).why(&question(action, resource, &asking))).to_js()
     }
 }
@@ -122,10 +131,6 @@ impl Gate {
 fn listed(texts: &Set) -> String {
     let rows = texts.rows();
     rows.get(..rows.len().saturating_sub(1)).unwrap_or_default().to_owned()
-}
-
-fn request(asking: Option<String>) -> Option<Request> {
-    asking.map_or_else(|| Some(Request::default()), |json| Request::parse(&json))
 }
 
 fn question<'a>(action: &'a str, resource: &'a str, asking: &'a Request) -> Question<'a> {

@@ -89,8 +89,7 @@ impl Tenant {
 
     /// The number of the decision's code on a question of two texts about a subject; -1 where not everything is here that it takes.
     pub fn decide(&mut self, subject: &str, now: f64, action: &str, resource: &str) -> i32 {
-        let properties = Properties::default();
-        let question = Question { action, target: Target::parse(resource), within: None, properties: &properties };
+        let question = Question { action, target: Target::parse(resource), within: None, properties: Properties::none() };
         self.0.decide(subject, instant(now), &question).map_or(-1, |decision| decision.code() as i32)
     }
 

@@ -29,6 +29,24 @@ test("a repeated question is not asked again", () => {
   assert.equal(core.asked, 2);
 });
 
+test("an answer of every item of a type is asked for once, until it ends; modules and other types are asked for themselves", () => {
+  const allow = ["read queue:", "update queue:sales", "menu crm"];
+  const gate = open(slice([], { spans: [{ until: START + HOUR, allow }, { until: START + 24 * HOUR, allow: ["delete queue:"] }] }));
+  const ids = ["sales", "vip", "a:b", ""];
+  const asked = (action) => ids.map((id) => gate.can(action, `queue:${id}`));
+  assert.deepEqual([asked("read"), asked("delete")].flat(), [true, true, true, true, false, false, false, false]);
+  assert.equal(core.asked, 2);
+  assert.deepEqual(asked("update"), [true, false, false, false]);
+  assert.equal(core.asked, 6);
+  assert.deepEqual([gate.can("menu", "module:queues"), gate.can("menu", "module:crm")], [false, true]);
+  assert.equal(gate.can("read", "queues:sales"), false);
+  assert.equal(gate.can("read", { type: "queue", id: "sales" }), true);
+  assert.equal(gate.can("read", "queue:sales", {}), true);
+  assert.equal(core.asked, 11);
+  now += HOUR;
+  assert.deepEqual([asked("read"), asked("delete")].flat(), [false, false, false, false, true, true, true, true]);
+});
+
 test("a route that was judged is not judged again before its time is over, by method and path apart", () => {
   const spans = [{ until: START + HOUR, allow: ["menu crm"] }, { until: START + 24 * HOUR, allow: [] }];
   const gate = open(slice([], { spans }));
@@ -177,7 +195,7 @@ test("names that are too long to name anything are denied, and do not cross over
     assert.equal(gate.decide(action, resource, asking).code, "malformed");
   }
   assert.equal(crossing.mock.callCount(), 0);
-  for (const method of ["items", "actions", "route", "why"]) mock.method(core, method, () => assert.fail("crossed"));
+  for (const method of ["judge", "items", "actions", "route", "why"]) mock.method(core, method, () => assert.fail("crossed"));
   assert.equal(gate.items(long, "queue").size + gate.items("read", long).size + gate.actions(long).size, 0);
   assert.equal(gate.route("GET", `/${"x".repeat(8_192)}`).code, "malformed");
   assert.equal(gate.why("menu", long, "en").code, "malformed");
@@ -206,6 +224,10 @@ test("a number that is no code denies", () => {
   const gate = open();
   core.decide = () => 99;
   assert.equal(gate.can("menu", "crm"), false);
+  core.decide = () => 32;
+  assert.equal(gate.can("read", "crm"), true);
+  core.decide = () => 3;
+  assert.equal(gate.can("read", "queues"), false, "what is no item has no type to share an answer with");
 });
 
 test("menu, items and actions are the same objects until something changes", () => {
@@ -237,7 +259,7 @@ test("a module may be written in either form", () => {
 
 test("the evaluator gets declared members only, and an item's properties as the resource's", () => {
   const gate = open();
-  const crossing = mock.method(core, "decide");
+  const crossing = mock.method(core, "judge");
   gate.can("read", { type: "contact", id: "42", properties: { status: "open" } }, { within: "listings", other: 1 });
   const [, action, resource, asking] = crossing.mock.calls[0].arguments;
   assert.deepEqual([action, resource, JSON.parse(asking)], ["read", "contact:42", { within: "listings", resource: { status: "open" } }]);

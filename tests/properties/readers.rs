@@ -1,6 +1,6 @@
 //! One person's gates: straight from the document, over the published files, and from a slice.
 
-use callgate::decide::Gate;
+use callgate::decide::{Answer, Decision, Gate, Question, Target};
 use callgate::resolve;
 use proptest::prelude::*;
 
@@ -63,7 +63,7 @@ pub fn compare(
         let expected = world.policy.answer(subject, &asked, now).code;
         prop_assert!(gates.is_some() || expected != "allowed", "{subject} is allowed {asked:?}, and nothing is published");
         for (source, gate) in gates.iter().flatten() {
-            let found = gate.decide(&asked.question());
+            let found = alike(world, gate, &asked.question())?;
             let agree = found.allowed() == (expected == "allowed");
             prop_assert!(agree, "{subject} at {now}, {asked:?}: {source} {found:?}, document {expected}");
             prop_assert_eq!(gate.why(&asked.question()).code, found.code(), "{} at {}, {:?}: why", subject, now, asked);
@@ -72,4 +72,19 @@ pub fn compare(
         }
     }
     Ok(())
+}
+
+/// The decision; where it is said to be that of every item of the type, the others are asked about too, and one that nobody declared.
+fn alike(world: &World, gate: &Gate, question: &Question<'_>) -> Result<Decision, TestCaseError> {
+    let Answer { decision, alike } = gate.answer(question);
+    prop_assert_eq!(decision, gate.decide(question));
+    if let (true, Target::Item(item_type, _)) = (alike, question.target) {
+        let declared = world.shape.types.iter().filter(|declared| declared.id == item_type).flat_map(|declared| &declared.items);
+        for id in declared.map(String::as_str).chain(["", "nobody:declared"]) {
+            let other = Question { target: Target::Item(item_type, id), ..*question };
+            prop_assert_eq!(gate.decide(&other), decision, "{:?} is not as {:?}", other, question);
+        }
+    }
+    prop_assert!(!alike || matches!(question.target, Target::Item(..)), "{question:?} is about no item");
+    Ok(decision)
 }

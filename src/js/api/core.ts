@@ -71,8 +71,10 @@ export interface CoreGate {
   readonly parts: Uint32Array;
   /** The shared line at an index of `parts`; the person's own past the last. */
   line(index: number): Uint8Array;
-  /** `asking` is JSON. */
-  decide(now: number, action: string, resource: string, asking?: string): number;
+  /** The number of a code; 32 more where every item of the type has the same answer. */
+  decide(now: number, action: string, resource: string): number;
+  /** As `decide`, with what the question says besides, as JSON; never more than the number of a code. */
+  judge(now: number, action: string, resource: string, asking: string): number;
   until(now: number): number;
   menu(now: number): MenuItem[];
   /** Each on a row, as actions are. */

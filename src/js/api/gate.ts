@@ -9,7 +9,7 @@ import { Memo } from "./memo.js";
 import { localised } from "./menu.js";
 import type { ActionOn } from "./names.js";
 import type { Publication } from "./publication.js";
-import { isName, PATH, question } from "./question.js";
+import { isName, PATH, type Question, question } from "./question.js";
 import type { Asking, Code, Decision, Explanation, Gate, MenuNode, Resource, RouteDecision } from "./types.js";
 
 const denied = (code: Code): Decision => Object.freeze({ allowed: false, code });
@@ -28,6 +28,8 @@ const MOST = { answers: 2_000_000, routes: 500_000, menus: 500_000, items: 4_000
 const ROUTE = 400;
 const TEXT = 64;
 const ENTRY = 300;
+/** What the evaluator adds to the number of an answer that every item of the type has. */
+const ALIKE = 32;
 /** Characters of a question that are shown where it is hinted at. */
 const SHOWN = 200;
 const NO_MENU: readonly MenuNode[] = Object.freeze([]);
@@ -226,12 +228,26 @@ export class OpenGate implements Gate {
     if (!Number.isFinite(now)) return this.#timeless();
     if (!isName(action) || !isName(resource)) return told(MALFORMED, action, resource);
     try {
-      const holds = this.#answers.holds(now);
-      const decision = told(this.#decision(this.#core().decide(now, action, resource)), action, resource);
-      return holds ? this.#answers.keep(action, resource, decision) : decision;
+      return this.#answers.holds(now) ? this.#kept(now, action, resource) : this.#asked(now, action, resource);
     } catch (cause) {
       return this.#failed(cause);
     }
+  }
+
+  #asked(now: number, action: string, resource: string): Decision {
+    return told(this.#decision(this.#core().decide(now, action, resource) & ~ALIKE), action, resource);
+  }
+
+  /** An answer that every item of a type has is noted for all of them, so that the evaluator is not asked about the next. */
+  #kept(now: number, action: string, resource: string): Decision {
+    const answers = this.#answers;
+    const known = answers.alike(action, resource);
+    if (known !== undefined) return answers.keep(action, resource, known);
+    const answer = this.#core().decide(now, action, resource);
+    const decision = told(this.#decision(answer & ~ALIKE), action, resource);
+    const colon = resource.indexOf(":");
+    if ((answer & ALIKE) !== 0 && colon > 0) answers.note(action, resource.slice(0, colon + 1), decision);
+    return answers.keep(action, resource, decision);
   }
 
   /** Every other question passes here: whatever goes wrong is denied. */
@@ -251,8 +267,13 @@ export class OpenGate implements Gate {
 
   #judge(now: number, action: string, resource: Resource, asking: Asking | undefined): Decision {
     const asked = question(action, resource, asking);
-    const decision = asked === undefined ? MALFORMED : this.#decision(this.#core().decide(now, action, asked.resource, asked.asking));
+    const decision = asked === undefined ? MALFORMED : this.#judged(now, action, asked);
     return told(decision, action, resource);
+  }
+
+  #judged(now: number, action: string, { resource, asking }: Question): Decision {
+    const core = this.#core();
+    return this.#decision(asking === undefined ? core.decide(now, action, resource) & ~ALIKE : core.judge(now, action, resource, asking));
   }
 
   #decision(code: number): Decision {

@@ -1,4 +1,4 @@
-/** Bytes of an answer besides its second text and what it weighs itself, nearly. */
+/** Bytes of an answer besides its second text and what it weighs itself, nearly; its part of the row is in it. */
 const ANSWER = 200;
 /** After so many questions in a row that were not the expected one, none is expected for a while. */
 const PATIENCE = 8;
@@ -13,6 +13,22 @@ export interface MemoOptions<T> {
   /** Bytes of an answer. Default: none. */
   readonly weigh?: (value: T) => number;
   readonly grew?: () => void;
+}
+
+/** How many types of items have one answer for all of their items kept with an action; most actions are of one type or two. */
+const TYPES = 4;
+
+/** What is remembered of a first text. */
+interface Row<T> {
+  readonly first: string;
+  readonly answers: Map<string, Answer<T>>;
+  /** Answers to every second text that begins so. */
+  readonly alike: Alike<T>[];
+}
+
+interface Alike<T> {
+  readonly begins: string;
+  readonly value: T;
 }
 
 interface Answer<T> {
@@ -34,7 +50,9 @@ export class Memo<T> {
   readonly #boundary: (now: number) => number;
   readonly #options: MemoOptions<T>;
   /** Made at the first answer: at the edge most gates are asked once. */
-  #rows: Map<string, Map<string, Answer<T>>> | undefined;
+  #rows: Map<string, Row<T>> | undefined;
+  /** The row that was looked at last: who finds nothing there puts something there next. */
+  #row: Row<T> | undefined;
   #last: Answer<T> | undefined;
   /** Surprises until nothing is expected; below zero, how many questions ago that was. */
   #patience = PATIENCE;
@@ -71,8 +89,15 @@ export class Memo<T> {
         return next.value;
       }
     }
-    const answer = this.#rows?.get(first)?.get(second);
+    const answer = this.#rowOf(first)?.answers.get(second);
     return answer === undefined ? undefined : this.#surprised(answer);
+  }
+
+  /** What was noted of all second texts that begin as this one, whether or not it holds. */
+  alike(first: string, second: string): T | undefined {
+    const row = this.#rowOf(first);
+    if (row !== undefined) for (const { begins, value } of row.alike) if (second.startsWith(begins)) return value;
+    return undefined;
   }
 
   #surprised(answer: Answer<T>): T {
@@ -96,17 +121,24 @@ export class Memo<T> {
   keep(first: string, second: string, value: T): T {
     if (this.#weight >= this.#options.most) this.#forget();
     const answer: Answer<T> = { first, second, value, next: undefined };
-    this.#row(first).set(second, answer);
+    const row = this.#rowOf(first) ?? this.#add(first);
+    row.answers.set(second, answer);
     this.#follow(answer);
     this.#weight += ANSWER + second.length + (this.#options.weigh?.(value) ?? 0);
     if (this.#weight - this.#told >= STEP) this.#tell();
     return value;
   }
 
+  /** Remembers an answer to every second text that begins so; of few for one first text. */
+  note(first: string, begins: string, value: T): void {
+    const { alike } = this.#rowOf(first) ?? this.#add(first);
+    if (alike.length < TYPES) alike.push({ begins, value });
+  }
+
   /** The same object for the same pair until the next boundary, and after the last one for good. */
   stable(now: number, first: string, second: string, make: () => T): T {
     this.#turn(now);
-    return this.#rows?.get(first)?.get(second)?.value ?? this.keep(first, second, make());
+    return this.#rowOf(first)?.answers.get(second)?.value ?? this.keep(first, second, make());
   }
 
   clear(): void {
@@ -124,13 +156,15 @@ export class Memo<T> {
     if (!over) this.#until = next;
   }
 
-  #row(first: string): Map<string, Answer<T>> {
-    const rows = (this.#rows ??= new Map<string, Map<string, Answer<T>>>());
-    const known = rows.get(first);
-    if (known !== undefined) return known;
-    const row = new Map<string, Answer<T>>();
-    rows.set(first, row);
-    return row;
+  #rowOf(first: string): Row<T> | undefined {
+    if (this.#row?.first !== first) this.#row = this.#rows?.get(first);
+    return this.#row;
+  }
+
+  #add(first: string): Row<T> {
+    const row: Row<T> = { first, answers: new Map(), alike: [] };
+    (this.#rows ??= new Map()).set(first, row);
+    return (this.#row = row);
   }
 
   #tell(): void {
@@ -139,7 +173,7 @@ export class Memo<T> {
   }
 
   #forget(): void {
-    this.#rows = this.#last = undefined;
+    this.#rows = this.#row = this.#last = undefined;
     this.#weight = this.#told = 0;
   }
 }
