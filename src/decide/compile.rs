@@ -37,7 +37,7 @@ pub(super) struct Module {
     pub door: Door,
     pub menu: Option<MenuEntry>,
     /// The meaning of each bit: the type, where there is one, and the action.
-    pub bits: Vec<(Option<Id>, Id)>,
+    pub bits: Vec<(Option<Arc<str>>, Id)>,
     /// Actions on the module itself that need no condition.
     pub own: u64,
     pub rows: Vec<Row>,
@@ -53,7 +53,7 @@ pub(super) struct Module {
 pub(super) struct Row {
     pub bits: u64,
     /// `None` for the module's own actions.
-    pub item_type: Option<Id>,
+    pub item_type: Option<Arc<str>>,
     pub cover: Cover,
     pub conditions: Vec<Condition>,
 }
@@ -114,24 +114,27 @@ impl Compiled {
     fn grant(&mut self, id: &str, granted: crate::view::Module, carrier: Option<&Arc<str>>) {
         let index = self.index(id);
         let module = &mut self.modules[index];
-        let own = module.word(None, &granted.actions);
+        let own = module.word(&granted.actions);
         module.own |= own;
         let mut carried = own;
         for ConditionalActions { actions, conditions } in granted.when {
-            let bits = module.word(None, &actions);
+            let bits = module.word(&actions);
             carried |= bits;
             module.rows.push(Row { bits, item_type: None, cover: Cover::All, conditions });
         }
         module.carriers.push((carrier.cloned(), carried));
         for grant in granted.items {
-            let bits = module.word(Some(&grant.item_type), &grant.actions);
-            module.carriers.push((carrier.cloned(), bits));
-            self.named |= mark(&grant.item_type);
-            let governed = self.governing.or_default(&grant.item_type);
-            for action in &grant.actions {
-                *governed.or_default(action) = (index, module.bit(Some(&grant.item_type), action));
+            let ItemGrant { item_type, actions, cover, conditions } = grant;
+            self.named |= mark(&item_type);
+            let governed = self.governing.or_default(&item_type);
+            let item_type = Arc::from(item_type);
+            let mut bits = 0;
+            for action in &actions {
+                let bit = module.bit(Some(&item_type), action);
+                bits |= bit;
+                *governed.or_default(action) = (index, bit);
             }
-            let ItemGrant { item_type, cover, conditions, .. } = grant;
+            module.carriers.push((carrier.cloned(), bits));
             module.rows.push(Row { bits, item_type: Some(item_type), cover, conditions });
         }
         module.surface = granted.surface;
@@ -148,17 +151,17 @@ impl Compiled {
 
 impl Module {
     /// The bit of an action; a 65th action of a module has none and is never granted.
-    pub fn bit(&mut self, item_type: Option<&str>, action: &str) -> u64 {
-        let known = self.bits.iter().position(|(known, name)| name == action && known.as_deref() == item_type);
+    pub fn bit(&mut self, item_type: Option<&Arc<str>>, action: &str) -> u64 {
+        let known = self.bits.iter().position(|(known, name)| name == action && known.as_ref() == item_type);
         let position = known.unwrap_or_else(|| {
-            self.bits.push((item_type.map(str::to_owned), action.to_owned()));
+            self.bits.push((item_type.cloned(), action.to_owned()));
             self.bits.len() - 1
         });
         bit_at(position)
     }
 
-    fn word(&mut self, item_type: Option<&str>, actions: &Set) -> u64 {
-        actions.iter().fold(0, |word, action| word | self.bit(item_type, action))
+    fn word(&mut self, actions: &Set) -> u64 {
+        actions.iter().fold(0, |word, action| word | self.bit(None, action))
     }
 
     /// The bits named `action`, of the module itself and of every type.

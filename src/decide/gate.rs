@@ -338,7 +338,7 @@ impl Gate {
             (Target::Whole(_) | Target::Module(_), _) => true,
             (Target::Item(..), None) => false,
             (Target::Item(asked, id), Some(item_type)) => {
-                asked == item_type && (row.cover == Cover::All || self.named_by(row).is_some_and(|ids| ids.contains(id)))
+                asked == &**item_type && (row.cover == Cover::All || self.named_by(row).is_some_and(|ids| ids.contains(id)))
             }
         }
     }

@@ -2,13 +2,32 @@
 
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
+/// What no digit is worth.
+const NONE: u8 = 64;
+/// What each ASCII character is worth.
+const VALUES: [u8; 128] = values();
+
+const fn values() -> [u8; 128] {
+    let mut values = [NONE; 128];
+    let mut value = 0;
+    while value < ALPHABET.len() {
+        values[ALPHABET[value] as usize] = value as u8;
+        value += 1;
+    }
+    values
+}
+
 /// The bytes of a text, or `None` where it is not strict base64url.
 pub fn decode(text: &str) -> Option<Vec<u8>> {
     let mut bytes = vec![0; text.len() * 3 / 4];
     for (digits, three) in text.as_bytes().chunks(4).zip(bytes.chunks_mut(3)) {
         let mut bits = 0_u32;
         for digit in digits {
-            bits = bits << 6 | value(*digit)?;
+            let value = *VALUES.get(usize::from(*digit))?;
+            if value == NONE {
+                return None;
+            }
+            bits = bits << 6 | u32::from(value);
         }
         bits <<= 8 + 6 * (4 - digits.len());
         for byte in three {
@@ -20,18 +39,6 @@ pub fn decode(text: &str) -> Option<Vec<u8>> {
         }
     }
     (text.len() % 4 != 1).then_some(bytes)
-}
-
-fn value(digit: u8) -> Option<u32> {
-    let value = match digit {
-        b'A'..=b'Z' => digit - b'A',
-        b'a'..=b'z' => digit - b'a' + 26,
-        b'0'..=b'9' => digit - b'0' + 52,
-        b'-' => 62,
-        b'_' => 63,
-        _ => return None,
-    };
-    Some(u32::from(value))
 }
 
 /// The bytes of a text that must hold exactly `N`.

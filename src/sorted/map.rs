@@ -57,12 +57,14 @@ impl<V> Map<V> {
         search(&self.keys, key).is_ok()
     }
 
-    /// Sets the value of a key. Quick for keys that come in ascending order.
-    pub fn insert(&mut self, key: String, value: V) {
-        match place(&self.keys, &key) {
+    /// Sets the value of a key; `false` where it had another. Quick for keys that come in ascending order.
+    pub fn insert(&mut self, key: String, value: V) -> bool {
+        let place = place(&self.keys, &key);
+        match place {
             Ok(place) => self.values[place] = value,
             Err(place) => self.add(place, key, value),
         }
+        place.is_err()
     }
 
     /// The value of a key, which is made where there is none.

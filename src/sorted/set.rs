@@ -104,6 +104,36 @@ impl Set {
     }
 }
 
+/// A set in the making, to which texts come in ascending order most often: the row of the last one is known.
+#[derive(Debug, Default)]
+pub struct Rising {
+    rows: String,
+    /// Where the last row begins.
+    last: usize,
+}
+
+impl Rising {
+    /// Adds a text without line breaks.
+    pub fn push(&mut self, text: &str) {
+        let known = self.rows.as_bytes();
+        if self.last < known.len() && order(&known[self.last..known.len() - 1], text.as_bytes()) != Ordering::Less {
+            let mut set = Set::from(std::mem::take(self));
+            set.insert(text);
+            self.rows = Arc::unwrap_or_clone(set.0);
+            self.last = start(self.rows.as_bytes(), self.rows.len() - 1);
+            return;
+        }
+        self.last = known.len();
+        push(&mut self.rows, text);
+    }
+}
+
+impl From<Rising> for Set {
+    fn from(rising: Rising) -> Self {
+        Set(Arc::new(rising.rows))
+    }
+}
+
 fn push(rows: &mut String, text: &str) {
     rows.reserve(text.len().max(ROOM) + 1);
     rows.push_str(text);

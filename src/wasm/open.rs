@@ -42,15 +42,20 @@ fn public_key(jwk: &JsValue) -> Result<PublicKey, Error> {
     PublicKey::from_parts(kty.as_deref(), crv.as_deref(), x.as_deref(), y.as_deref())
 }
 
+/// What is opened.
+enum Begun {
+    /// The slice of a subject, and where its lines lead, once they are hashed.
+    Slice(Slice<Vec<u8>>, String, Option<Vec<Lead>>),
+    /// The checkpoint of a snapshot.
+    Snapshot(Vec<u8>),
+}
+
 /// A slice, or the checkpoint of a snapshot, whose signature the host has to verify.
 #[wasm_bindgen]
 pub struct Opening {
-    bytes: Vec<u8>,
-    /// Whose slice it has to be.
-    subject: Option<String>,
+    begun: Begun,
     trust: Trust,
     unverified: Unverified,
-    leads: Option<Vec<Lead>>,
 }
 
 /// Begins to open a slice for the subject that `trust` names; without a subject, a snapshot by its checkpoint.
@@ -62,11 +67,13 @@ pub fn opening(bytes: Vec<u8>, trust: JsValue) -> Result<Opening, JsValue> {
 
 fn begin(bytes: Vec<u8>, subject: Option<String>, trust: &JsValue) -> Result<Opening, Error> {
     let trust = trusted(trust)?;
-    let unverified = match subject {
-        Some(_) => Slice::split(&bytes)?.unverified(&trust)?,
-        None => Unverified::parse(&bytes, &trust.keys)?,
+    let Some(subject) = subject else {
+        let unverified = Unverified::parse(&bytes, &trust.keys)?;
+        return Ok(Opening { begun: Begun::Snapshot(bytes), trust, unverified });
     };
-    Ok(Opening { bytes, subject, trust, unverified, leads: None })
+    let slice = Slice::split(bytes)?;
+    let unverified = slice.unverified(&trust)?;
+    Ok(Opening { begun: Begun::Slice(slice, subject, None), trust, unverified })
 }
 
 #[wasm_bindgen]
@@ -91,16 +98,16 @@ impl Opening {
 
     /// Hashes what a slice holds, which takes about as long as the host needs for the signature.
     pub fn hash(&mut self) {
-        if self.subject.is_some() {
-            self.leads = Slice::split(&self.bytes).ok().map(|slice| slice.lead());
+        if let Begun::Slice(slice, _, leads) = &mut self.begun {
+            *leads = Some(slice.lead());
         }
     }
 
     /// Goes on with what the host found of the signature.
     pub fn settled(self, holds: bool) -> Result<Opened, JsValue> {
-        let Opening { bytes, subject, trust, unverified, leads } = self;
+        let Opening { begun, trust, unverified } = self;
         let verified = unverified.verified(holds, &trust).map_err(|error| thrown(&error, None))?;
-        match content(&bytes, subject.as_deref(), leads, &verified) {
+        match content(begun, &verified) {
             Ok(content) => Ok(Opened { content: Some(content), verified }),
             Err(error) => Err(thrown(&error, Some(&verified.floor))),
         }
@@ -112,11 +119,14 @@ enum Content {
     Tenant(Tenant),
 }
 
-fn content(bytes: &[u8], subject: Option<&str>, leads: Option<Vec<Lead>>, verified: &Verified) -> Result<Content, Error> {
-    let Some(subject) = subject else { return Store::new(bytes, verified).map(|store| Content::Tenant(Tenant::new(store))) };
-    let slice = Slice::split(bytes)?;
-    let opened = slice.led(leads.unwrap_or_else(|| slice.lead()), verified, subject)?;
-    Ok(Content::Gate(Gate::new(opened.published, verified.now)))
+fn content(begun: Begun, verified: &Verified) -> Result<Content, Error> {
+    match begun {
+        Begun::Snapshot(jws) => Store::new(&jws, verified).map(|store| Content::Tenant(Tenant::new(store))),
+        Begun::Slice(slice, subject, leads) => {
+            let opened = slice.led(leads.unwrap_or_else(|| slice.lead()), verified, &subject)?;
+            Ok(Content::Gate(Gate::new(opened.published, verified.now)))
+        }
+    }
 }
 
 /// A slice or a snapshot that verified, and the floor to store.

@@ -14,12 +14,12 @@ use super::{Found, checkpoint};
 pub(super) fn look(bytes: &[u8], arguments: &Inspect, host: &dyn Host) -> Result<Found, Failure> {
     let refused = |error| Failure::Refused(arguments.what.clone(), error);
     let slice = Slice::split(bytes).map_err(refused)?;
-    let claims = checkpoint::read(slice.checkpoint, arguments)?;
+    let claims = checkpoint::read(slice.checkpoint(), arguments)?;
     let rows = rows(bytes, &claims.checkpoint);
     let subject = rows.first().and_then(|row| row.subject.clone()).unwrap_or_default();
     let consistent = slice.open(&believed(&claims), &subject).map(drop);
     let asked = arguments.subject.as_deref().unwrap_or(&subject);
-    let verdict = checkpoint::verified(slice.checkpoint, arguments, host)?
+    let verdict = checkpoint::verified(slice.checkpoint(), arguments, host)?
         .map(|verified| verified.and_then(|verified| slice.open(&verified, asked).map(drop)));
     let mut members: Members = vec![("subject", subject.as_str().into()), ("bytes", bytes.len().into())];
     members.extend(checkpoint::members(&claims, host.now()));

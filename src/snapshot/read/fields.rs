@@ -6,7 +6,7 @@ use crate::condition::{Condition, Operand, Operator, Path};
 use crate::json::{Cursor, Fault, Halted};
 use crate::snapshot::key::{ID, is_id};
 use crate::snapshot::{base64url, limits};
-use crate::sorted::{Map, Set};
+use crate::sorted::{Map, Rising, Set};
 use crate::value::{Scalar, Value};
 use crate::view::{Attributes, Id, Label};
 
@@ -124,26 +124,22 @@ pub(super) fn ids(cursor: &mut Cursor<'_>) -> Read<Set> {
 
 /// Ids, of which all are kept or only one.
 pub(super) fn ids_among(cursor: &mut Cursor<'_>, only: Option<&str>) -> Read<Set> {
-    let mut ids = Set::new();
+    let mut ids = Rising::default();
     cursor.enter(b'[')?;
     while cursor.another(b']')? {
         let id = name(cursor)?;
         if only.is_none_or(|only| only == id) {
-            ids.insert(&id);
+            ids.push(&id);
         }
     }
-    Ok(ids)
+    Ok(ids.into())
 }
 
 /// An object as a map from id to value.
 pub(super) fn map<'a, T>(cursor: &mut Cursor<'a>, read: &dyn Fn(&mut Cursor<'a>) -> Read<T>) -> Read<Map<T>> {
     let mut map = Map::new();
     entries(cursor, &mut |id, cursor| {
-        if map.contains_key(&id) {
-            return Err(Refused);
-        }
-        map.insert(id.into_owned(), read(cursor)?);
-        Ok(())
+        if map.insert(id.into_owned(), read(cursor)?) { Ok(()) } else { Err(Refused) }
     })?;
     Ok(map)
 }

@@ -7,7 +7,7 @@ use std::sync::{Arc, Weak};
 
 use crate::decide::{Decision, Gate, Published, Question, Target};
 use crate::json::Cursor;
-use crate::sorted::Map;
+use crate::sorted::{Map, Set};
 use crate::text::joined;
 use crate::view::{Assigned, PAGE, Person};
 
@@ -26,7 +26,7 @@ pub(super) struct Known {
     /// The views that the person needs, but no pages: these decide nothing. Who forgets a part makes the line unknown.
     views: Vec<Weak<Part>>,
     /// The types of the lists. Of these only the one is looked for that a question is about.
-    lists: Vec<String>,
+    lists: Set,
     spans: Vec<Held>,
 }
 
@@ -50,11 +50,13 @@ impl Known {
     /// Reads a person's line; `None` where it is refused, or needs a view that is not here.
     pub fn read(line: &[u8], parts: &Parts, tick: u64) -> Option<Self> {
         let Needing { mut person, needs, assigned } = person_of(line).ok()?;
-        let (mut names, mut needed, mut views, mut lists, mut spans) =
-            (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let (mut names, mut needed, mut views, mut spans) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let mut lists = Set::new();
         for key in &needs {
             match list_of(key) {
-                Some(item_type) => lists.push(item_type.to_owned()),
+                Some(item_type) => {
+                    lists.insert(item_type);
+                }
                 None if key.starts_with(PAGE) => {}
                 None => {
                     let part = parts.get(key, tick)?;
@@ -99,7 +101,7 @@ impl Known {
             }
         }
         if let Target::Item(asked, _) = question.target
-            && self.lists.iter().any(|item_type| item_type == asked)
+            && self.lists.contains(asked)
             && let Said::List(list) = &parts.get(&joined(&["list/", asked]), tick)?.content
         {
             lists.insert(list.item_type.clone(), list.clone());

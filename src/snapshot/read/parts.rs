@@ -10,7 +10,7 @@ use crate::sorted::{Map, Set};
 use crate::view::List;
 
 use super::line::{Content, Line};
-use super::slice::{complete, listed, mismatch};
+use super::slice::{listed, mismatch};
 
 /// What a line takes of memory once it is read, for each of its bytes; measured in wasm, and rounded up.
 const READ: usize = 8;
@@ -43,7 +43,8 @@ impl Part {
         let Line { key: found, content } = Line::parse(&line)?;
         let content = match content {
             Content::View(views) if found == *key => {
-                let named = listed(&views);
+                let mut named = Set::new();
+                listed(&views, &mut named);
                 Said::Views(Arc::new(Compiled::new(key.text(), views)), named)
             }
             Content::List(list) if found == *key => Said::List(list),
@@ -63,14 +64,14 @@ impl Part {
 }
 
 /// Checks that the lists are those that the views name.
-pub(super) fn lists_fit(views: &[Arc<Part>], lists: &[String]) -> Result<(), Error> {
-    let mut named = Vec::new();
+pub(super) fn lists_fit(views: &[Arc<Part>], lists: &Set) -> Result<(), Error> {
+    let mut named = Set::new();
     for part in views {
         if let Said::Views(_, listed) = &part.content {
-            named.push(listed);
+            named.extend(listed);
         }
     }
-    complete(&named, lists)
+    if named == *lists { Ok(()) } else { Err(mismatch()) }
 }
 
 /// What lines take of memory once they are read, nearly.

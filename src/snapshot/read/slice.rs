@@ -28,10 +28,10 @@ pub mod media {
 
 /// The rows of a slice, before any of them is believed.
 #[derive(Debug, Clone)]
-pub struct Slice<'a> {
-    /// The checkpoint's compact JWS.
-    pub checkpoint: &'a [u8],
-    rows: Vec<(&'a [u8], &'a [u8])>,
+pub struct Slice<B> {
+    bytes: B,
+    /// Where each row ends.
+    ends: Vec<usize>,
 }
 
 /// A slice that verified.
@@ -45,24 +45,44 @@ pub struct Opened {
     pub published: Published,
 }
 
-impl<'a> Slice<'a> {
+impl<B: AsRef<[u8]>> Slice<B> {
     /// Takes a slice apart into rows.
     ///
     /// # Errors
     /// [`ErrorCode::TooLarge`], [`ErrorCode::MalformedSlice`].
-    pub fn split(bytes: &'a [u8]) -> Result<Self, Error> {
-        if bytes.len() > limits::SLICE {
+    pub fn split(bytes: B) -> Result<Self, Error> {
+        let text = bytes.as_ref();
+        if text.len() > limits::SLICE {
             return Err(ErrorCode::TooLarge.into());
         }
-        let malformed = || Error::from(ErrorCode::MalformedSlice);
-        let body = bytes.strip_suffix(b"\n").ok_or_else(malformed)?;
-        let mut lines = body.split(|byte| *byte == b'\n');
-        let checkpoint = lines.next().ok_or_else(malformed)?;
-        let mut rows = Vec::new();
-        while let Some(line) = lines.next() {
-            rows.push((line, lines.next().ok_or_else(malformed)?));
+        let mut ends = Vec::new();
+        for (place, byte) in text.iter().enumerate() {
+            if *byte == b'\n' {
+                ends.push(place);
+            }
         }
-        if (1..=limits::SLICE_LINES).contains(&rows.len()) { Ok(Slice { checkpoint, rows }) } else { Err(malformed()) }
+        let whole = ends.len() % 2 == 1 && ends.last().is_some_and(|last| last + 1 == text.len());
+        let fits = (3..=limits::SLICE_LINES * 2 + 1).contains(&ends.len());
+        if whole && fits { Ok(Slice { bytes, ends }) } else { Err(ErrorCode::MalformedSlice.into()) }
+    }
+
+    /// The checkpoint's compact JWS.
+    pub fn checkpoint(&self) -> &[u8] {
+        self.row(0)
+    }
+
+    fn row(&self, index: usize) -> &[u8] {
+        let start = index.checked_sub(1).map_or(0, |before| self.ends[before] + 1);
+        &self.bytes.as_ref()[start..self.ends[index]]
+    }
+
+    /// How many lines there are; the one at an index is followed by its proof.
+    fn count(&self) -> usize {
+        self.ends.len() / 2
+    }
+
+    fn line(&self, index: usize) -> &[u8] {
+        self.row(index * 2 + 1)
     }
 
     /// The checkpoint, ready for the host to verify its signature.
@@ -70,15 +90,15 @@ impl<'a> Slice<'a> {
     /// # Errors
     /// As [`Unverified::parse`].
     pub fn unverified(&self, trust: &Trust) -> Result<Unverified, Error> {
-        Unverified::parse(self.checkpoint, &trust.keys)
+        Unverified::parse(self.checkpoint(), &trust.keys)
     }
 
     /// What the lines lead to with their proofs. Nothing but hashes is looked at, so that a host does this while it waits for the
     /// signature.
     pub fn lead(&self) -> Vec<Lead> {
-        let mut leads = Vec::with_capacity(self.rows.len());
-        for (line, proof) in &self.rows {
-            leads.push(Lead::of(line, proof));
+        let mut leads = Vec::new();
+        for index in 0..self.count() {
+            leads.push(Lead::of(self.line(index), self.row(index * 2 + 2)));
         }
         leads
     }
@@ -95,17 +115,16 @@ impl<'a> Slice<'a> {
     /// As [`Slice::open`], with what [`Slice::lead`] found.
     pub(crate) fn led(&self, leads: Vec<Lead>, verified: &Verified, subject: &str) -> Result<Opened, Error> {
         let checkpoint = verified.current()?.clone();
-        if leads.len() != self.rows.len() {
+        if leads.len() != self.count() {
             return Err(ErrorCode::RootMismatch.into());
         }
         for lead in leads {
             lead.to(&checkpoint)?;
         }
-        let ((first, _), others) = self.rows.split_first().ok_or(ErrorCode::MalformedSlice)?;
-        let first = Line::parse(first)?;
+        let first = Line::parse(self.line(0))?;
         let mut lines = Vec::new();
-        for (line, _) in others {
-            lines.push(Line::parse(line)?);
+        for index in 1..self.count() {
+            lines.push(Line::parse(self.line(index))?);
         }
         let (person, needs) = match first {
             Line { key: Key::User(found), content: Content::User(person, needs) } if found == subject => (person, needs),
@@ -160,35 +179,29 @@ pub(super) fn gather(person: Person, needs: &[Key], lines: Vec<Line>, expires: u
         return Err(mismatch());
     }
     let mut published = Published { person, expires, ..Published::default() };
-    let mut types = Vec::new();
+    let (mut named, mut lists) = (Set::new(), Set::new());
     for Line { key, content } in lines {
         match content {
             Content::View(views) => {
-                types.push(listed(&views));
+                listed(&views, &mut named);
                 published.views.insert(key.text(), views);
             }
-            Content::List(list) => published.lists.insert(list.item_type.clone(), list),
+            Content::List(list) => {
+                lists.insert(&list.item_type);
+                published.lists.insert(list.item_type.clone(), list);
+            }
             Content::User(..) | Content::Routes(_) => return Err(mismatch()),
         }
     }
-    let (mut named, mut lists) = (Vec::new(), Vec::new());
-    for listed in &types {
-        named.push(listed);
-    }
-    for item_type in published.lists.keys() {
-        lists.push(item_type.clone());
-    }
-    complete(&named, &lists)?;
-    Ok(published)
+    if named == lists { Ok(published) } else { Err(mismatch()) }
 }
 
 pub(super) fn mismatch() -> Error {
     ErrorCode::NeedsMismatch.into()
 }
 
-/// The types whose lists some views name.
-pub(super) fn listed(views: &[View]) -> Set {
-    let mut named = Set::new();
+/// Adds the types whose lists some views name.
+pub(super) fn listed(views: &[View], named: &mut Set) {
     for view in views {
         for module in view.modules.values() {
             for grant in &module.items {
@@ -198,20 +211,6 @@ pub(super) fn listed(views: &[View]) -> Set {
             }
         }
     }
-    named
-}
-
-/// Checks that every list that views name is there, and no other.
-pub(super) fn complete(named: &[&Set], lists: &[String]) -> Result<(), Error> {
-    for types in named {
-        for item_type in *types {
-            if !lists.iter().any(|known| *known == item_type) {
-                return Err(mismatch());
-            }
-        }
-    }
-    let asked = lists.iter().all(|item_type| named.iter().any(|types| types.contains(item_type)));
-    if asked { Ok(()) } else { Err(mismatch()) }
 }
 
 /// Puts a slice together from verified rows.

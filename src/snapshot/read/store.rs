@@ -9,6 +9,7 @@ use crate::error::{Error, ErrorCode};
 use crate::snapshot::checkpoint::Verified;
 use crate::snapshot::hash::{self, EMPTY, Hash, hex};
 use crate::snapshot::{Checkpoint, Key, limits};
+use crate::sorted::Set;
 use crate::text::joined;
 use crate::view::{PAGE, Person, Route};
 
@@ -416,13 +417,13 @@ impl Store {
 
 /// A person's gate over the parts that they need.
 fn over(mut published: Published, parts: &[Arc<Part>], now: u64) -> Result<Gate, Error> {
-    let (mut views, mut lists) = (Vec::new(), Vec::new());
+    let (mut views, mut lists) = (Vec::new(), Set::new());
     for part in parts {
         match &part.content {
             Said::Views(compiled, _) => views.push(compiled.clone()),
             Said::List(list) => {
                 published.lists.insert(list.item_type.clone(), list.clone());
-                lists.push(list.item_type.clone());
+                lists.insert(&list.item_type);
             }
         }
     }

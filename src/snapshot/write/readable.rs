@@ -62,6 +62,7 @@ mod tests {
     use crate::resolve::Resolution;
     use crate::snapshot::read::Line;
     use crate::snapshot::write::{Salter, person_line};
+    use crate::sorted::{Map, Set};
 
     fn mia() -> Person {
         let span = |until| Span {
@@ -72,6 +73,14 @@ mod tests {
             ..Span::default()
         };
         Person { subject: "mia".to_owned(), spans: vec![span(Some(5)), span(None)], ..Person::default() }
+    }
+
+    fn recorded(person: &mut Person, name: &str, value: Value) {
+        person.spans[1].attributes.insert(name.to_owned(), value);
+    }
+
+    fn assigned(person: &mut Person, item_type: &str, relations: Map<Set>) {
+        person.spans[1].assigned.insert(item_type.to_owned(), relations);
     }
 
     fn needs() -> Vec<String> {
@@ -100,12 +109,10 @@ mod tests {
             |person| person.spans = vec![Span::default(); limits::SPANS + 1],
             |person| person.spans[1].views.push("view/role/a b".to_owned()),
             |person| person.spans[1].views.push("user/noah".to_owned()),
-            |person| person.spans[1].attributes.insert("a b".to_owned(), Value::One(Scalar::Bool(true))),
-            |person| person.spans[1].attributes.insert("n".to_owned(), Value::Many(vec![Scalar::Integer(-(1 << 53))])),
-            |person| {
-                person.spans[1].assigned.insert("queue".to_owned(), [("agent".to_owned(), ["q 1".to_owned()].into())].into())
-            },
-            |person| person.spans[1].assigned.insert("que ue".to_owned(), [].into()),
+            |person| recorded(person, "a b", Value::One(Scalar::Bool(true))),
+            |person| recorded(person, "n", Value::Many(vec![Scalar::Integer(-(1 << 53))])),
+            |person| assigned(person, "queue", [("agent".to_owned(), ["q 1".to_owned()].into())].into()),
+            |person| assigned(person, "que ue", [].into()),
         ];
         for (number, spoil) in wrong.into_iter().enumerate() {
             let mut person = mia();
