@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 import { clockOf } from "../../dist/api/clock.js";
-import { decisions, OpenGate } from "../../dist/api/gate.js";
+import { decisionsOf, OpenGate } from "../../dist/api/gate.js";
 import { FakeGate, fakeCore, HOUR, slice, START, useFakeCore } from "./support/core.mjs";
 
 let now;
@@ -19,7 +19,7 @@ const given = () => ({ instant: now, left: 0 });
 function open(content = slice(), clock = given) {
   core = new FakeGate(content);
   const { subject, sequence, expires } = content;
-  return new OpenGate(subject, { tenant: "acme", sequence, expires, kid: "key" }, () => core, decisions(fakeCore.codes()), clock);
+  return new OpenGate(subject, { tenant: "acme", sequence, expires, kid: "key" }, () => core, decisionsOf(fakeCore), clock);
 }
 
 test("a repeated question is not asked again", () => {

@@ -1,6 +1,6 @@
 import type { Clock } from "./clock.js";
 import { latched, NO_READING } from "./clock.js";
-import type { CoreGate, RouteAnswer } from "./core.js";
+import type { Core, CoreGate, RouteAnswer } from "./core.js";
 import { isFault, rowsOf } from "./core.js";
 import { hint } from "./development.js";
 import { evaluator } from "./evaluator.js";
@@ -50,9 +50,15 @@ interface Kept {
   readonly grew?: (gate: OpenGate) => void;
 }
 
-/** The decisions by the number under which the evaluator answers them. */
-export function decisions(codes: string): readonly Decision[] {
-  return rowsOf(codes).map((code) => Object.freeze({ allowed: code === "allowed", code: code as Code }));
+const decided = new WeakMap<Core, readonly Decision[]>();
+
+/** An evaluator's decisions by the number under which it answers them. */
+export function decisionsOf(core: Core): readonly Decision[] {
+  const known = decided.get(core);
+  if (known !== undefined) return known;
+  const decisions = rowsOf(core.codes()).map((code) => Object.freeze({ allowed: code === "allowed", code: code as Code }));
+  decided.set(core, decisions);
+  return decisions;
 }
 
 const shown = (text: string): string => (text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text);

@@ -1,5 +1,5 @@
 import { clockOf } from "./clock.js";
-import { decisions, OpenGate } from "./gate.js";
+import { decisionsOf, OpenGate } from "./gate.js";
 import { evaluator } from "./evaluator.js";
 import { publicationOf } from "./publication.js";
 import { settled } from "./signature.js";
@@ -34,7 +34,7 @@ export async function openGate(bytes: Uint8Array, trust: Trust & { readonly subj
   const slice = await opened(trust, TOLERANCE.page, (given) => settled(core.opening(bytes, { ...given, subject })));
   try {
     const [gate, publication] = [slice.gate(), publicationOf(trust, slice)];
-    return new OpenGate(subject, publication, () => gate, decisions(core.codes()), clockOf(trust));
+    return new OpenGate(subject, publication, () => gate, decisionsOf(core), clockOf(trust));
   } catch (cause) {
     throw evaluator.health.failed(cause);
   } finally {

@@ -2,7 +2,7 @@ import type { Clock } from "./clock.js";
 import { clockOf, latched } from "./clock.js";
 import type { CoreGate, CoreTenant } from "./core.js";
 import { Cores } from "./cores.js";
-import { decisions, OpenGate, POISONED, told } from "./gate.js";
+import { decisionsOf, OpenGate, POISONED, told } from "./gate.js";
 import { evaluator } from "./evaluator.js";
 import { Lru } from "./lru.js";
 import { isName } from "./question.js";
@@ -35,7 +35,7 @@ export async function openSnapshot(source: Source, trust: Trust, { memory = MEMO
   const floored = { ...trust, floor: trust.floor ?? memoryFloor() };
   const budget = { files: memory * SHARE.files, lines: memory * SHARE.lines };
   const open = () => Snapshot.open(core, source, floored, budget);
-  return new OpenTenant(open, await ready(await open(), (snapshot) => snapshot.readShared()), decisions(core.codes()), clockOf(trust), memory);
+  return new OpenTenant(open, await ready(await open(), (snapshot) => snapshot.readShared()), decisionsOf(core), clockOf(trust), memory);
 }
 
 /** A publication is taken once its first files are here. */
