@@ -36,7 +36,9 @@ function busy({ load, cores }) {
 function budgets(results) {
   const rows = budgetRows(results);
   if (rows.length === 0) return undefined;
-  return `## Budgets\n\n${table(["what", "budget", "measured", ""], rows.map(({ what, budget, measured, met }) => [what, budget, measured, met ? "met" : "**not met**"]))}`;
+  return `## Budgets\n\n${table(["what", "budget", "measured", ""], rows.map(({ what, budget, measured, met }) => [what, budget, measured, met ? "met" : "**not met**"]))}
+
+What was tried for each, and what is in the way of those that are not met: [performance.md](performance.md). A million users, published and read at the edge: [large-tenants.md](large-tenants.md). \`npm start\` in a fresh clone, and again: [README](../README.md).`;
 }
 
 function sizes({ sizes: rows }) {
@@ -165,5 +167,5 @@ function method() {
 
 Each engine has a Node process, a page or a workerd of its own, so that nobody's code or garbage is in another's way. Rounds are interleaved: in each, every engine gives one sample, in an order that moves on by one. A sample repeats its work for some 20 ms (200 in workerd, whose clock stands still while code runs). What is asked of a *person opened just now* is asked of one that was opened before the clock started. No engine's payload comes from a disk or a network while it is timed, except where navigation or load is measured.
 
-\`npm run bench -- --quick\` is short and changes nothing here. \`--only topic,…\`, \`--engines name,…\` and \`--sizes small,…\` choose. \`--compare\` tells which ratios moved against [benches/results.json](../benches/results.json) by more than twice the spreads of both runs.`;
+\`npm run bench -- --quick\` is short and changes nothing here. \`--only topic,…\`, \`--engines name,…\` and \`--sizes small,…\` choose. \`--compare\` tells which ratios and sizes moved against [benches/results.json](../benches/results.json) by more than twice the spreads of both runs.`;
 }

@@ -1,19 +1,26 @@
 import { figure, paired } from "./statistics.mjs";
 
 /**
- * What is committed and compared: each engine's ratio to the first in the same rounds, `topic/runtime/size/engine` →
- * [ratio, spread].
+ * What is committed and compared, as [value, spread]: each engine's ratio to the first in the same rounds by
+ * `topic/runtime/size/engine`, and what goes over the wire in bytes by `bytes/what/size/engine`.
  *
  * @returns {Record<string, [number, number]>}
  */
-export function ratiosOf({ rows = [], navigations = [], loads = [] }) {
+export function ratiosOf({ rows = [], navigations = [], loads = [], cold = [], sizes = [] }) {
   const timed = [
     ...grouped(rows, ({ topic, runtime, size }) => `${topic}/${runtime}/${size}`, ({ engine }) => engine),
+    ...COLD.flatMap((what) => grouped(coldRows(cold, what), ({ side, size }) => `cold/${what}/${side}/${size}`, ({ engine }) => engine)),
     ...grouped(navigations, ({ network }) => `navigation/${network}`, ({ engine }) => engine),
     ...grouped(loads, () => "load", ({ mode }) => mode),
   ];
-  return Object.fromEntries(timed.map(([key, { value, spread }]) => [key, [rounded(value), rounded(spread)]]));
+  const bytes = sizes.map(({ what, size, engine, brotli }) => [["bytes", what, size, engine].filter(Boolean).join("/"), [brotli, 0]]);
+  return Object.fromEntries([...timed.map(([key, { value, spread }]) => [key, [rounded(value), rounded(spread)]]), ...bytes]);
 }
+
+/** Of a process that has seen nothing: what it took until its code was there, until the first decision, and of memory. */
+const COLD = ["ready", "first", "heap", "resident"];
+
+const coldRows = (rows, what) => rows.map((row) => ({ ...row, samples: row.figures.map((figures) => figures[what]) }));
 
 function grouped(rows, keyOf, nameOf) {
   const first = new Map();

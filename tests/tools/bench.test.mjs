@@ -81,6 +81,16 @@ describe("the report of a benchmark", () => {
     assert.deepEqual(ratiosOf({ rows }), { "first-items/node/large/callgate": [2, 0], "menu-first/node/large/CASL": [7, 0] });
   });
 
+  test("so are those of processes that have seen nothing; what goes over the wire is in bytes", () => {
+    const cold = [["nested Map", 1, 0], ["callgate", 4, 3]].map(([engine, ready, heap]) => ({ engine, size: "large", side: "person", figures: [{ ready, first: 2, heap, resident: 1 }] }));
+    const sizes = [{ engine: "callgate", what: "evaluator", raw: 9, gzip: 5, brotli: 4 }, { engine: "callgate", what: "person", size: "large", raw: 9, gzip: 8, brotli: 7 }];
+    const ratios = ratiosOf({ cold, sizes });
+    assert.deepEqual(ratios["cold/ready/person/large/callgate"], [4, 0]);
+    assert.deepEqual([ratios["bytes/evaluator/callgate"], ratios["bytes/person/large/callgate"]], [[4, 0], [7, 0]]);
+    const after = { ...ratios, "bytes/evaluator/callgate": [4.08, 0] };
+    assert.deepEqual(moved(ratios, after).map(({ key }) => key), ["bytes/evaluator/callgate"]);
+  });
+
   test("OPA is told to be missing only where regorus does not stand in for it", () => {
     const engine = { name: "regorus", package: "regorus", says: ["Rego, in place of OPA"], cannot: [] };
     const machine = { day: "", cpu: "", memory: "", system: "", load: 0, cores: 2 };

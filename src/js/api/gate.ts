@@ -202,9 +202,7 @@ export class OpenGate implements Gate {
 
   /** What the gate takes of memory besides its evaluator, nearly. */
   get weight(): number {
-    let weight = this.#size + GATE;
-    for (const memo of this.#memos) weight += memo.weight;
-    return weight;
+    return GATE + this.#size + this.#answers.weight + this.#routes.weight + this.#menus.weight + this.#items.weight + this.#actions.weight;
   }
 
   get #memos(): readonly Pick<Memo<unknown>, "weight" | "clear">[] {

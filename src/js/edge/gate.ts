@@ -2,7 +2,7 @@ import { CallgateError } from "../api/errors.js";
 import type { Gate, RouteDecision } from "../api/types.js";
 import { type Identified, identify, speaksFor, subjectOf } from "./identity.js";
 import { type DecisionLog, type DecisionRecord, recorded } from "./record.js";
-import { NOBODY, own, refusalOf, refused, settled } from "./refusal.js";
+import { NOBODY, own, refusalOf, refused } from "./refusal.js";
 import type { SliceOptions } from "./slice.js";
 
 const NO_SNAPSHOT = new Set(["expired", "poisoned"]);
@@ -52,7 +52,7 @@ interface Judged {
  */
 export async function gate(request: Request, options: GateOptions): Promise<Response | Passed> {
   const began = performance.now();
-  const identified = await settled(() => identify(request, options));
+  const identified = await identifiedBy(request, options);
   const known = performance.now();
   const judged = identified instanceof CallgateError
     ? { status: 503, code: identified.code }
@@ -65,22 +65,27 @@ export async function gate(request: Request, options: GateOptions): Promise<Resp
   return refused(request, { status: status ?? 403, code: judged.code }, { "server-timing": timing() });
 }
 
-async function judge(request: Request, options: GateOptions, identified: Identified): Promise<Judged> {
-  const subject = subjectOf(identified);
-  if (subject === undefined) return NOBODY;
-  const person = await personOf(request, options, subject);
-  if (person instanceof CallgateError) return refusalOf(person);
-  if (!speaksFor(identified, person)) return { ...NOBODY, gate: person };
-  return routed(request, person, options.base ?? "");
-}
-
-async function personOf(request: Request, options: GateOptions, subject: string): Promise<Gate | CallgateError> {
+/** Few promises for a request: each is time that no work is done in. */
+async function identifiedBy(request: Request, options: GateOptions): Promise<Identified | CallgateError> {
   try {
-    const tenant = await options.tenant(request);
-    return await tenant.for(subject);
+    return await identify(request, options);
   } catch (error) {
     return own(error);
   }
+}
+
+async function judge(request: Request, options: GateOptions, identified: Identified): Promise<Judged> {
+  const subject = subjectOf(identified);
+  if (subject === undefined) return NOBODY;
+  let person: Gate;
+  try {
+    const tenant = await options.tenant(request);
+    person = await tenant.for(subject);
+  } catch (error) {
+    return refusalOf(own(error));
+  }
+  if (!speaksFor(identified, person)) return { ...NOBODY, gate: person };
+  return routed(request, person, options.base ?? "");
 }
 
 function routed(request: Request, person: Gate, base: string): Judged {
@@ -88,7 +93,7 @@ function routed(request: Request, person: Gate, base: string): Judged {
   if (path === undefined) return { status: 403, code: "unlisted", gate: person };
   const route = person.route(request.method === "HEAD" ? "GET" : request.method, path);
   const { allowed, code } = route;
-  return { code, gate: person, route, ...(allowed ? {} : { status: NO_SNAPSHOT.has(code) ? 503 : 403 }) };
+  return allowed ? { code, gate: person, route } : { code, gate: person, route, status: NO_SNAPSHOT.has(code) ? 503 : 403 };
 }
 
 function pathOf(url: string): string {

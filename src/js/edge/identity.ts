@@ -18,10 +18,15 @@ export type Subject = Identified | ((request: Request) => Identified | Promise<I
 export type Revoked = (subject: string, issuedAt: Date | undefined, request: Request) => boolean | Promise<boolean>;
 
 /** Who asks; nobody where the credential was taken back. */
-export async function identify(request: Request, { subject, revoked }: { readonly subject: Subject; readonly revoked?: Revoked }): Promise<Identified> {
-  const identified = await (typeof subject === "function" ? subject(request) : subject);
+export function identify(request: Request, { subject, revoked }: { readonly subject: Subject; readonly revoked?: Revoked }): Identified | Promise<Identified> {
+  const identified = typeof subject === "function" ? subject(request) : subject;
+  return revoked === undefined ? identified : unlessRevoked(identified, revoked, request);
+}
+
+async function unlessRevoked(identifying: Identified | Promise<Identified>, revoked: Revoked, request: Request): Promise<Identified> {
+  const identified = await identifying;
   const id = subjectOf(identified);
-  if (revoked === undefined || id === undefined) return identified;
+  if (id === undefined) return undefined;
   const issuedAt = typeof identified === "object" ? identified.issuedAt : undefined;
   return (await revoked(id, issuedAt, request)) === false ? identified : undefined;
 }

@@ -63,10 +63,7 @@ export function jwt(...issuers: readonly Issuer[]): (request: Request) => Promis
   const known = new Map(issuers.map((issuer) => [issuer.issuer, { ...issuer, keys: keysOf(issuer), fixed: !(issuer.jwks instanceof URL) }]));
   if (known.size !== issuers.length) throw new TypeError("two issuers have one name");
   const tokens = new VerifiedTokens<Known>();
-  return async (request) => {
-    const token = bearer(request.headers.get("authorization"));
-    return token === undefined ? undefined : identify(token, tokens, known);
-  };
+  return (request) => identify(request, tokens, known);
 }
 
 /** A name that is missing, such as an unset variable, would let every audience's tokens pass. */
@@ -78,9 +75,13 @@ function refuseHalfConfigured({ issuer, audience, algorithm = DEFAULT_ALGORITHM,
   if (jwks instanceof URL && jwks.protocol !== "https:" && !LOOPBACK.has(jwks.hostname)) throw new TypeError(`\`${jwks.href}\` is not an https address`);
 }
 
-async function identify(token: string, tokens: VerifiedTokens<Known>, known: ReadonlyMap<string, Known>): Promise<Identity | undefined> {
+async function identify(request: Request, tokens: VerifiedTokens<Known>, known: ReadonlyMap<string, Known>): Promise<Identity | undefined> {
+  const token = bearer(request.headers.get("authorization"));
+  if (token === undefined) return undefined;
   try {
-    return identityOf((await tokens.get(token)) ?? keep(token, await verify(token, known), tokens));
+    const kept = tokens.get(token);
+    const verified = kept instanceof Promise ? await kept : kept;
+    return identityOf(verified ?? keep(token, await verify(token, known), tokens));
   } catch (cause) {
     if (isRefusal(cause)) return undefined;
     throw new CallgateError("unavailable", { cause });

@@ -35,7 +35,7 @@ export function keepTenant(open: () => Promise<Tenant>, { interval = POLL_MS, cl
   let over: number | undefined;
 
   /** Also where the clock was set back in between. */
-  const since = (instant: number) => Math.abs(clock() - instant);
+  const since = (instant: number, now = clock()) => Math.abs(now - instant);
 
   async function first(): Promise<Tenant> {
     if (failure !== undefined && since(failure.at) < RETRY_MS) throw failure.error;
@@ -61,14 +61,14 @@ export function keepTenant(open: () => Promise<Tenant>, { interval = POLL_MS, cl
     pollingSince = 0;
   }
 
-  function due(): boolean {
-    return since(checkedAt) >= interval && since(pollingSince) >= interval;
-  }
-
   return async () => {
     const tenant = kept ?? (await first());
-    if (due()) await poll(tenant);
-    if (clock() >= tenant.expires.getTime()) over = tenant.sequence;
+    let now = clock();
+    if (since(checkedAt, now) >= interval && since(pollingSince, now) >= interval) {
+      await poll(tenant);
+      now = clock();
+    }
+    if (now >= tenant.expires.getTime()) over = tenant.sequence;
     if (over === tenant.sequence) throw new CallgateError("expired");
     return tenant;
   };

@@ -38,18 +38,21 @@ interface Keyed {
 export class VerifiedTokens<I extends Keyed> {
   readonly #kept = new Lru<string, Verified<I>>(KEPT);
 
-  /** @throws what the issuer's key set throws: the key is gone, or the set cannot be had. */
-  async get(token: string): Promise<Verified<I> | undefined> {
+  /** @throws or rejects with what the issuer's key set throws: the key is gone, or the set cannot be had. */
+  get(token: string): Verified<I> | undefined | Promise<Verified<I> | undefined> {
     const verified = this.#kept.get(token);
     if (verified === undefined || !isCurrent(verified)) return undefined;
-    const { issuer, header, key } = verified;
-    if (issuer.fixed) return verified;
-    return (await issuer.keys(header)) === key ? verified : undefined;
+    return verified.issuer.fixed ? verified : unlessGone(verified);
   }
 
   keep(token: string, verified: Verified<I>): Verified<I> {
     return this.#kept.set(token, verified, token.length + ENTRY);
   }
+}
+
+async function unlessGone<I extends Keyed>(verified: Verified<I>): Promise<Verified<I> | undefined> {
+  const { issuer, header, key } = verified;
+  return (await issuer.keys(header)) === key ? verified : undefined;
 }
 
 /** Before it was verified means that the clock was set back: whether it holds already is to be asked again. */
