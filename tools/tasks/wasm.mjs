@@ -11,7 +11,7 @@ import { wasmTarget } from "../setup/wasm-target.mjs";
 import { withoutPaths } from "./remap.mjs";
 
 export const target = "wasm32-unknown-unknown";
-const glueProgram = `tools/wasm/target/release/callgate-wasm-glue${platform === "win32" ? ".exe" : ""}`;
+export const glueProgram = `tools/wasm/target/release/callgate-wasm-glue${platform === "win32" ? ".exe" : ""}`;
 
 /** The small program that writes the JavaScript glue of a wasm. */
 export const glue = {
