@@ -6,7 +6,7 @@ mod common;
 
 use std::collections::BTreeSet;
 
-use callgate::decide::{Gate, Properties, Target};
+use callgate::decide::{Gate, Properties, Question, Target};
 use callgate::policy::{Policy, State};
 use callgate::resolve::gate;
 use common::{DAY, NOON, Snapshot, demo, parse};
@@ -69,4 +69,62 @@ fn it_goes_on_with_time_and_never_expires() {
     mia.advance(NOON + HOUR);
     noah.advance(NOON + 10_000 * DAY);
     assert_eq!((shown(&mia), shown(&noah)), (0, 1));
+}
+
+#[test]
+fn it_says_which_answers_every_item_of_a_type_has() {
+    let policy = parse(
+        r#"{
+        "tenant": "shop",
+        "types": {"queue": {"relations": ["agent"]}, "note": {"open": true}, "call": {"open": true}},
+        "items": {"queue": {"q1": {}, "q2": {}}},
+        "modules": {
+            "crm": {"items": {"queue": ["read", "update", "close", "merge"], "note": ["read", "update"]}},
+            "shut": {"items": {"note": ["delete"]}},
+            "phone": {"surface": "device", "items": {"call": ["hang", "hold"]}}
+        },
+        "roles": {"clerk": {"grants": [
+            {"on": "crm", "do": ["menu"]},
+            {"on": "queue", "do": ["read"], "items": "all"},
+            {"on": "queue", "do": ["update"], "items": {"ids": ["q1"]}},
+            {"on": "queue", "do": ["close"], "items": {"assigned": "agent"}},
+            {"on": "note", "do": ["read", "delete"], "items": "all"},
+            {"on": "note", "do": ["update"], "items": "all", "where": [["resource.id", "eq", "n1"]]},
+            {"on": "call", "do": ["hang"], "items": "all"},
+            {"on": "call", "do": ["hold"], "items": {"ids": ["c1"]}}
+        ]}},
+        "users": {
+            "mia": {"roles": ["clerk"], "assigned": {"queue": {"agent": ["q2"]}}},
+            "noah": {"roles": ["clerk"], "state": "blocked"}
+        }
+    }"#,
+    );
+    let expected = [
+        ("mia", "read", "note:n1", "allowed", true),
+        ("mia", "read", "queue:q1", "allowed", false),
+        ("mia", "read", "queue:q9", "item_not_covered", false),
+        ("mia", "update", "queue:q1", "allowed", false),
+        ("mia", "update", "queue:q2", "item_not_covered", false),
+        ("mia", "close", "queue:q2", "allowed", false),
+        ("mia", "close", "queue:q1", "item_not_covered", false),
+        ("mia", "merge", "queue:q1", "not_granted", true),
+        ("mia", "update", "note:n1", "allowed", false),
+        ("mia", "update", "note:n2", "condition_not_met", false),
+        ("mia", "delete", "note:n1", "door_closed", true),
+        ("mia", "menu", "crm", "allowed", false),
+        ("mia", "read", "note", "allowed", false),
+        ("mia", "merge", "module:crm", "not_granted", false),
+        ("noah", "read", "note:n1", "blocked", true),
+        ("noah", "hang", "call:c1", "allowed", true),
+        ("noah", "hold", "call:c1", "allowed", false),
+        ("noah", "hold", "call:c2", "blocked", false),
+    ];
+    let mut found = Vec::new();
+    for (subject, action, resource, ..) in expected {
+        let gate = gate(&policy, subject, NOON).unwrap();
+        let question = Question { action, target: Target::parse(resource), within: None, properties: Properties::none() };
+        let answer = gate.answer(&question);
+        found.push((subject, action, resource, answer.decision.code().name(), answer.alike));
+    }
+    assert_eq!(found, expected);
 }

@@ -70,7 +70,7 @@ pub struct Decision(Code);
 pub struct Answer {
     /// The decision.
     pub decision: Decision,
-    /// Whether every item of the type has the same: the question is about one, and nothing of it was looked at.
+    /// Whether every item of the type has the same: the question is about one, and its id makes no difference.
     pub alike: bool,
 }
 

@@ -24,6 +24,7 @@ pub fn codes() -> String {
 
 /// What is added to a number: more than there are codes.
 const ALIKE: u32 = 32;
+const _: () = assert!(Code::ALL.len() <= ALIKE as usize);
 
 fn number(code: Code) -> u32 {
     code as u32

@@ -151,7 +151,13 @@ fn answers(name: &str, step: &JsValue, gate: &mut Gate) {
         let asking = js_sys::Object::new();
         set(&asking, "context", &get(&case, "context"));
         let asked = js_sys::JSON::stringify(&asking).unwrap();
-        let number = gate.decide(now, &text(&case, "action"), &text(&case, "resource"), Some(asked.into()));
-        assert_eq!(codes().split('\n').nth(number as usize).unwrap(), text(&case, "code"), "{name}: {case:?}");
+        let (action, resource) = (text(&case, "action"), text(&case, "resource"));
+        let mut numbers = vec![gate.judge(now, &action, &resource, &String::from(asked))];
+        if get(&case, "context").is_undefined() {
+            numbers.push(gate.decide(now, &action, &resource) % 32);
+        }
+        for number in numbers {
+            assert_eq!(codes().split('\n').nth(number as usize).unwrap(), text(&case, "code"), "{name}: {case:?}");
+        }
     }
 }

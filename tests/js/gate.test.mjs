@@ -222,12 +222,21 @@ test("what is remembered is weighed with its texts, and menus by however many la
 
 test("a number that is no code denies", () => {
   const gate = open();
-  core.decide = () => 99;
-  assert.equal(gate.can("menu", "crm"), false);
+  const odd = [99, 31, -1, 0.5, 32.5, 2 ** 32, Number.NaN, undefined, null, "x"];
+  for (const [index, number] of odd.entries()) {
+    core.decide = () => number;
+    assert.equal(gate.can("menu", `crm-${index}`), false);
+  }
+  core.decide = () => 0;
+  assert.equal(gate.can("menu", "crm"), true);
+});
+
+test("what is no item shares its answer with nothing, whatever the evaluator says", () => {
+  const gate = open();
   core.decide = () => 32;
-  assert.equal(gate.can("read", "crm"), true);
+  assert.deepEqual([gate.can("read", "crm"), gate.can("read", ":vip")], [true, true]);
   core.decide = () => 3;
-  assert.equal(gate.can("read", "queues"), false, "what is no item has no type to share an answer with");
+  assert.deepEqual([gate.can("read", "queues"), gate.can("read", ":sales"), gate.can("read", "")], [false, false, false]);
 });
 
 test("menu, items and actions are the same objects until something changes", () => {

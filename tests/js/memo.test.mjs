@@ -89,15 +89,22 @@ test("an answer that is expected next holds no longer than the others, and is fo
 
 test("what is noted of all that begins alike is told of nothing else, is of few, and is forgotten with the rest", () => {
   const memo = memoUntil(() => 100);
-  assert.equal(memo.alike("read", "queue:sales"), undefined);
+  assert.equal(memo.alike(0, "read", "queue:sales"), undefined);
   assert.ok(memo.holds(0));
+  const before = memo.weight;
   memo.note("read", "queue:", true);
-  assert.equal(memo.alike("read", "queue:sales"), true);
-  for (const [first, second] of [["read", "queue"], ["read", "queues:sales"], ["menu", "queue:sales"]]) assert.equal(memo.alike(first, second), undefined);
+  assert.ok(memo.weight > before + 200);
+  assert.equal(memo.alike(0, "read", "queue:sales"), true);
+  assert.equal(memo.alike(100, "read", "queue:sales"), undefined);
+  for (const [first, second] of [["read", "queue"], ["read", "queues:sales"], ["menu", "queue:sales"]]) assert.equal(memo.alike(0, first, second), undefined);
   assert.equal(memo.recall(0, "read", "queue:sales"), undefined);
   for (let index = 0; index < 100; index += 1) memo.note("read", `type-${index}:`, index);
-  assert.equal(memo.alike("read", "type-99:a"), undefined);
-  assert.equal(memo.alike("read", "type-0:a"), 0);
+  assert.equal(memo.alike(0, "read", "type-99:a"), undefined);
+  assert.equal(memo.alike(0, "read", "type-0:a"), 0);
   memo.clear();
-  assert.equal(memo.alike("read", "queue:sales"), undefined);
+  assert.equal(memo.alike(0, "read", "queue:sales"), undefined);
+  assert.ok(memo.holds(0));
+  memo.note("read", "queue:", true);
+  for (let index = 0; index < 1_000; index += 1) memo.keep("menu", `module-${index}`, true);
+  assert.equal(memo.alike(0, "read", "queue:sales"), undefined, "what it may hold was passed");
 });

@@ -87,6 +87,24 @@ test("the wasm may be brought along, as bytes, as a module, or by a function", a
   }
 });
 
+test("a module that comes while bytes are compiled makes no second instance: who was opened before is asked where they are", () => {
+  const program = `
+    import { readFileSync } from "node:fs";
+    import { load, openSlice } from "callgate/manual";
+    const [slice, keys] = process.argv.slice(1, 3).map((file) => readFileSync(file));
+    const trust = { tenant: "demo", subject: "anna", publisher: JSON.parse(keys) };
+    const bytes = readFileSync(process.argv[3]);
+    const module = await WebAssembly.compile(bytes);
+    const answers = (gate) => [gate.can("menu", "crmRecords"), gate.can("menu", "no-such-module"), gate.menu("en").length > 0].join();
+    load(bytes);
+    const before = openSlice(slice, trust);
+    load(module);
+    const gates = await Promise.all([before, openSlice(slice, trust)]);
+    console.log(gates.map(answers).join(" "));`;
+  const words = ["--input-type=module", "-e", program, at("anna.slice"), at("keys/publisher.jwks"), join(ROOT, "dist/wasm/callgate_bg.wasm")];
+  assert.equal(execFileSync(process.execPath, words, { cwd: ROOT, encoding: "utf8" }), "true,false,true true,false,true\n");
+});
+
 test("a program that imports the package ends by itself", () => {
   const program = `import("callgate").then(({ openSlice }) =>
     openSlice(new Uint8Array(), { tenant: "t", subject: "s", publisher: { keys: [] } }).catch(({ code }) => console.log(code)))`;

@@ -239,18 +239,18 @@ export class OpenGate implements Gate {
   }
 
   #asked(now: number, action: string, resource: string): Decision {
-    return told(this.#decision(this.#core().decide(now, action, resource) & ~ALIKE), action, resource);
+    return told(this.#decision(this.#core().decide(now, action, resource)), action, resource);
   }
 
   /** An answer that every item of a type has is noted for all of them, so that the evaluator is not asked about the next. */
   #kept(now: number, action: string, resource: string): Decision {
     const answers = this.#answers;
-    const known = answers.alike(action, resource);
+    const known = answers.alike(now, action, resource);
     if (known !== undefined) return answers.keep(action, resource, known);
     const answer = this.#core().decide(now, action, resource);
-    const decision = told(this.#decision(answer & ~ALIKE), action, resource);
+    const decision = told(this.#decision(answer), action, resource);
     const colon = resource.indexOf(":");
-    if ((answer & ALIKE) !== 0 && colon > 0) answers.note(action, resource.slice(0, colon + 1), decision);
+    if (answer >= ALIKE && colon > 0) answers.note(action, resource.slice(0, colon + 1), decision);
     return answers.keep(action, resource, decision);
   }
 
@@ -277,11 +277,12 @@ export class OpenGate implements Gate {
 
   #judged(now: number, action: string, { resource, asking }: Question): Decision {
     const core = this.#core();
-    return this.#decision(asking === undefined ? core.decide(now, action, resource) & ~ALIKE : core.judge(now, action, resource, asking));
+    return this.#decision(asking === undefined ? core.decide(now, action, resource) : core.judge(now, action, resource, asking));
   }
 
-  #decision(code: number): Decision {
-    return this.#decisions[code] ?? POISONED;
+  /** What is no number of a code denies. */
+  #decision(answer: number): Decision {
+    return this.#decisions[answer < ALIKE ? answer : answer - ALIKE] ?? POISONED;
   }
 
   #taken(now: number, method: string, path: string): RouteDecision {

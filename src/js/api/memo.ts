@@ -1,4 +1,4 @@
-/** Bytes of an answer besides its second text and what it weighs itself, nearly; its part of the row is in it. */
+/** Bytes of an answer besides its second text and what it weighs itself, nearly; of a row besides its text; and of a note besides its own. */
 const ANSWER = 200;
 /** After so many questions in a row that were not the expected one, none is expected for a while. */
 const PATIENCE = 8;
@@ -15,15 +15,15 @@ export interface MemoOptions<T> {
   readonly grew?: () => void;
 }
 
-/** How many types of items have one answer for all of their items kept with an action; most actions are of one type or two. */
-const TYPES = 4;
+/** How many notes a first text has at most: an action is of one type of items most often, or of two. */
+const NOTES = 4;
 
 /** What is remembered of a first text. */
 interface Row<T> {
   readonly first: string;
   readonly answers: Map<string, Answer<T>>;
-  /** Answers to every second text that begins so. */
-  readonly alike: Alike<T>[];
+  /** Answers to every second text that begins so; made at the first. */
+  alike: Alike<T>[] | undefined;
 }
 
 interface Alike<T> {
@@ -42,6 +42,8 @@ interface Answer<T> {
 /**
  * Remembers what was answered for pairs of texts as long as it holds: until the next instant at which time alone
  * may change an answer. The two keys are never joined: joined keys of different pairs can be equal.
+ *
+ * What is noted is an answer to a second text however it goes on, of which nobody has asked yet.
  *
  * Who draws a page again asks in the same order again: the answer that followed the last one is looked at first, which spares two
  * look-ups, and the hash of a text that was built anew.
@@ -93,10 +95,11 @@ export class Memo<T> {
     return answer === undefined ? undefined : this.#surprised(answer);
   }
 
-  /** What was noted of all second texts that begin as this one, whether or not it holds. */
-  alike(first: string, second: string): T | undefined {
-    const row = this.#rowOf(first);
-    if (row !== undefined) for (const { begins, value } of row.alike) if (second.startsWith(begins)) return value;
+  /** What was noted of all second texts that begin as this one, if it holds at `now`. */
+  alike(now: number, first: string, second: string): T | undefined {
+    if (!(now < this.#until)) return undefined;
+    const notes = this.#rowOf(first)?.alike;
+    if (notes !== undefined) for (const { begins, value } of notes) if (second.startsWith(begins)) return value;
     return undefined;
   }
 
@@ -124,15 +127,18 @@ export class Memo<T> {
     const row = this.#rowOf(first) ?? this.#add(first);
     row.answers.set(second, answer);
     this.#follow(answer);
-    this.#weight += ANSWER + second.length + (this.#options.weigh?.(value) ?? 0);
+    this.#weigh(second, value);
     if (this.#weight - this.#told >= STEP) this.#tell();
     return value;
   }
 
-  /** Remembers an answer to every second text that begins so; of few for one first text. */
+  /** Remembers an answer that holds to every second text that begins so; of a first text there are few such. */
   note(first: string, begins: string, value: T): void {
-    const { alike } = this.#rowOf(first) ?? this.#add(first);
-    if (alike.length < TYPES) alike.push({ begins, value });
+    const row = this.#rowOf(first) ?? this.#add(first);
+    const notes = (row.alike ??= []);
+    if (notes.length >= NOTES) return;
+    notes.push({ begins, value });
+    this.#weigh(begins, value);
   }
 
   /** The same object for the same pair until the next boundary, and after the last one for good. */
@@ -162,9 +168,14 @@ export class Memo<T> {
   }
 
   #add(first: string): Row<T> {
-    const row: Row<T> = { first, answers: new Map(), alike: [] };
+    const row: Row<T> = { first, answers: new Map(), alike: undefined };
     (this.#rows ??= new Map()).set(first, row);
+    this.#weight += ANSWER + first.length;
     return (this.#row = row);
+  }
+
+  #weigh(text: string, value: T): void {
+    this.#weight += ANSWER + text.length + (this.#options.weigh?.(value) ?? 0);
   }
 
   #tell(): void {

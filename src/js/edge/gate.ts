@@ -2,7 +2,7 @@ import { CallgateError } from "../api/errors.js";
 import type { Gate, RouteDecision } from "../api/types.js";
 import { type Identified, identify, speaksFor, subjectOf } from "./identity.js";
 import { type DecisionLog, type DecisionRecord, recorded } from "./record.js";
-import { NOBODY, own, refusalOf, refused } from "./refusal.js";
+import { NOBODY, own, refusalOf, refused, settled } from "./refusal.js";
 import type { SliceOptions } from "./slice.js";
 
 const NO_SNAPSHOT = new Set(["expired", "poisoned"]);
@@ -52,7 +52,7 @@ interface Judged {
  */
 export async function gate(request: Request, options: GateOptions): Promise<Response | Passed> {
   const began = performance.now();
-  const identified = await identifiedBy(request, options);
+  const identified = await settled(() => identify(request, options));
   const known = performance.now();
   const judged = identified instanceof CallgateError
     ? { status: 503, code: identified.code }
@@ -63,15 +63,6 @@ export async function gate(request: Request, options: GateOptions): Promise<Resp
   const { status, gate: person, route } = judged;
   if (status === undefined && person !== undefined && route?.allowed === true) return { gate: person, route, get timing() { return timing(); } };
   return refused(request, { status: status ?? 403, code: judged.code }, { "server-timing": timing() });
-}
-
-/** Few promises for a request: each is time that no work is done in. */
-async function identifiedBy(request: Request, options: GateOptions): Promise<Identified | CallgateError> {
-  try {
-    return await identify(request, options);
-  } catch (error) {
-    return own(error);
-  }
 }
 
 async function judge(request: Request, options: GateOptions, identified: Identified): Promise<Judged> {

@@ -38,7 +38,7 @@ interface Keyed {
 export class VerifiedTokens<I extends Keyed> {
   readonly #kept = new Lru<string, Verified<I>>(KEPT);
 
-  /** @throws or rejects with what the issuer's key set throws: the key is gone, or the set cannot be had. */
+  /** Rejects with what the issuer's key set throws: the key is gone, or the set cannot be had. */
   get(token: string): Verified<I> | undefined | Promise<Verified<I> | undefined> {
     const verified = this.#kept.get(token);
     if (verified === undefined || !isCurrent(verified)) return undefined;

@@ -86,7 +86,7 @@ export class FakeGate {
     return { code: this.decide(now, "menu", "crm"), action: "menu", resource: "crm", params: { method } };
   }
   why(now, action, resource) {
-    const code = codes[this.decide(now, action, resource)];
+    const code = codes[this.judge(now, action, resource)];
     const steps = [{ code: "granted_by", params: { carrier: "role/agent", on: "queue", do: ["read"], items: ["sales", "vip"] } }];
     return { allowed: code === "allowed", code, scope: "slice", steps, until: this.until(now) };
   }
