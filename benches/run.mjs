@@ -19,6 +19,8 @@ const COMMITTED = here("results.json");
 const options = optionsOf(process.argv.slice(2));
 const tell = (line) => console.log(`${new Date().toISOString().slice(11, 19)}  ${line}`);
 const is = (name) => wanted(options.only, name);
+/** Before anything of ours is a load. */
+const machine = machineOf();
 
 for (const engine of engines) if (engine.wasm) await engine.load(await WebAssembly.compile(readFileSync(here(engine.wasm))));
 const worlds = options.sizes.map((size) => prepared(worldOf(size)));
@@ -26,7 +28,7 @@ for (const world of worlds) await writePayloads(world);
 
 const pages = await servePages(engines);
 const browser = hasChromium() ? await startChromium() : undefined;
-const results = { machine: machineOf(), versions: versionsOf(chosen(options), browser?.version()) };
+const results = { machine, versions: versionsOf(chosen(options), browser?.version()) };
 try {
   results.rows = await measured("node", nodeAgent, options, tell);
   if (browser) results.rows.push(...(await measured("chromium", (engine) => chromiumAgent(browser, pages.url, engine), options, tell)));
