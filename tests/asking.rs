@@ -1,4 +1,5 @@
-//! What one question about a person brings of a store, where no gate is made: enough for the answer, and no menus.
+//! One question about a person, where no gate is made: what it brings of a store, which is enough for the answer and no menus, and that
+//! it is answered as by a gate, whatever is forgotten.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -7,22 +8,18 @@ mod common;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use callgate::decide::{Properties, Question, Target};
+use callgate::decide::{Decision, Properties, Question, Target};
 use callgate::resolve::Sharing;
 use callgate::snapshot::read::Store;
 use callgate::snapshot::write::SHARING;
-use common::{DAY, NOON, Snapshot, parse, text};
+use common::reader::{COPIES, LARGE, Reader, SMALL, document, publish};
+use common::{DAY, NOON, Snapshot, parse};
+use proptest::prelude::*;
 use serde_json::Value;
 
-/// The demo with each of its users many times over, so that its tree has a cut; every line has a page.
+/// Every line has a page.
 static PAGED: LazyLock<Snapshot> = LazyLock::new(|| {
-    let mut document: Value = serde_json::from_str(&text("policies/demo/policy.json")).unwrap();
-    let users = document["users"].as_object_mut().unwrap();
-    let originals = users.clone();
-    for copy in 0..400 {
-        users.extend(originals.iter().map(|(id, user)| (format!("{id}-{copy}"), user.clone())));
-    }
-    Snapshot::publish_as(&parse(&document.to_string()), NOON, NOON + DAY, Sharing { page: 0, ..SHARING })
+    Snapshot::publish_as(&parse(&document(COPIES).to_string()), NOON, NOON + DAY, Sharing { page: 0, ..SHARING })
 });
 
 /// What was brought until nothing was missing.
@@ -100,4 +97,138 @@ fn a_list_comes_with_a_question_about_its_items_only() {
     };
     assert_eq!(lists(&format!("{item_type}:any")), 1);
     assert_eq!([lists("crmRecords"), lists(&item_type), lists("other:any")], [0, 0, 0]);
+}
+
+/// Some actions on every module, type and item, and on what is none.
+fn questions(document: &Value) -> Vec<(String, String)> {
+    let names = |of: &str| document[of].as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    let items = document["items"].as_object().unwrap();
+    let items =
+        items.iter().flat_map(|(item_type, items)| items.as_object().unwrap().keys().map(move |id| format!("{item_type}:{id}")));
+    let odd = ["nothing", "queue:", "queue:none", "module:crmRecords", ":"].map(str::to_owned);
+    let targets = names("modules").into_iter().chain(names("types")).chain(items).chain(odd);
+    targets
+        .flat_map(|target| ["menu", "read", "update", "login", "fly"].map(|action| (action.to_owned(), target.clone())))
+        .collect()
+}
+
+fn asked(store: &mut Store, subject: &str, now: u64, (action, target): &(String, String)) -> Option<Decision> {
+    let properties = Properties::default();
+    store.decide(subject, now, &Question { action, target: Target::parse(target), within: None, properties: &properties })
+}
+
+#[test]
+fn a_question_without_a_gate_is_answered_as_by_one() {
+    let questions = questions(&document(0));
+    let mut reader = Reader::of(&SMALL);
+    let mut allowed = 0;
+    for subject in &SMALL.subjects {
+        reader.walk(subject);
+        for now in [NOON, NOON + DAY - 1, NOON + DAY] {
+            let gate = reader.store.gate(subject, now).unwrap().gate;
+            for question in &questions {
+                let decided = asked(&mut reader.store, subject, now, question).unwrap();
+                let properties = Properties::default();
+                let (action, target) = (question.0.as_str(), Target::parse(&question.1));
+                assert_eq!(
+                    decided,
+                    gate.decide(&Question { action, target, within: None, properties: &properties }),
+                    "{subject} {question:?}"
+                );
+                allowed += usize::from(decided.allowed());
+            }
+        }
+    }
+    assert!(allowed > 1_000, "{allowed}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    /// Where a line was noted another may stand by now: files come and go, and change places.
+    #[test]
+    fn a_question_without_a_gate_is_about_the_person_asked_whatever_was_forgotten(
+        picks in prop::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>(), 0_usize..12), 1..160),
+    ) {
+        let questions = questions(&document(0));
+        let mut reader = Reader::of(&SMALL);
+        for (pick, question, budget) in picks {
+            let (subject, question) = (pick.get(&SMALL.subjects).as_str(), question.get(&questions));
+            let properties = Properties::default();
+            let whole = Question { action: &question.0, target: Target::parse(&question.1), within: None, properties: &properties };
+            let decided = asked(&mut reader.store, subject, NOON, question);
+            reader.walk(subject);
+            let expected = reader.store.gate(subject, NOON).unwrap().gate.decide(&whole);
+            prop_assert!(decided.is_none_or(|decided| decided == expected), "{} {:?}", subject, question);
+            prop_assert_eq!(asked(&mut reader.store, subject, NOON, question), Some(expected), "{} {:?}", subject, question);
+            if budget < 4 {
+                reader.store.trim(budget * 50_000, u64::MAX);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_files_on_the_way_to_whom_is_asked_about_count_as_used() {
+    let question = ("menu".to_owned(), "crmRecords".to_owned());
+    let mut reader = Reader::of(&LARGE);
+    let some: Vec<&String> = LARGE.subjects.iter().step_by(20).collect();
+    for subject in &some {
+        reader.walk(subject);
+        reader.store.gate(subject, NOON).unwrap();
+    }
+    for subject in some.iter().cycle().take(2 * some.len()) {
+        asked(&mut reader.store, subject, NOON, &question).unwrap();
+    }
+    reader.store.trim(reader.store.bytes() / 2, u64::MAX);
+    let missing = reader.store.missing(some[0]).unwrap();
+    assert!(!missing.contains(&reader.brought[0]), "the root file was forgotten");
+}
+
+#[test]
+fn a_question_without_a_gate_waits_for_all_that_it_takes() {
+    let question = ("menu".to_owned(), "crmRecords".to_owned());
+    let mut reader = Reader::of(&LARGE);
+    assert_eq!(asked(&mut reader.store, "anna", NOON, &question), None, "nothing is here");
+    reader.walk("anna");
+    assert_eq!(asked(&mut reader.store, "anna", NOON, &question), None, "what others need too was not read");
+    reader.store.gate("anna", NOON).unwrap();
+    let before = reader.store.bytes();
+    assert!(asked(&mut reader.store, "anna", NOON, &question).unwrap().allowed());
+    let known = reader.store.bytes();
+    assert!(known > before, "what was read of a line is counted");
+    assert!(asked(&mut reader.store, "anna", NOON, &question).unwrap().allowed());
+    assert_eq!(reader.store.bytes(), known, "once");
+    for nobody in ["", "nobody", "anna\n", "view/role/agent"] {
+        assert_eq!(asked(&mut reader.store, nobody, NOON, &question), None);
+    }
+    reader.store.trim(0, u64::MAX);
+    assert_eq!(reader.store.bytes(), 0);
+    assert_eq!(asked(&mut reader.store, "anna", NOON, &question), None);
+}
+
+#[test]
+fn what_was_read_of_a_line_ends_with_its_publication() {
+    let mut edited = document(COPIES);
+    let roles = edited["roles"].as_object_mut().unwrap();
+    roles.values_mut().filter_map(|role| role.get_mut("grants")?.as_array_mut()).for_each(|grants| _ = grants.remove(0));
+    let newer = publish(&edited, NOON + 1);
+    let questions = questions(&document(0));
+    let all = |store: &mut Store| questions.iter().map(|question| asked(store, "anna", NOON + 1, question)).collect::<Vec<_>>();
+    let mut older = Reader::of(&LARGE);
+    older.walk("anna");
+    older.store.gate("anna", NOON + 1).unwrap();
+    let before = all(&mut older.store);
+    assert!(before.iter().all(Option::is_some));
+    let mut reader = Reader { store: newer.store(NOON + 1).unwrap(), ..Reader::of(&newer) };
+    reader.store.succeed(&mut older.store);
+    assert_eq!(older.store.bytes(), 0);
+    reader.walk("anna");
+    assert!(all(&mut reader.store).iter().all(Option::is_none), "an older view says nothing of this publication");
+    reader.store.gate("anna", NOON + 1).unwrap();
+    let now = all(&mut reader.store);
+    assert!(now.iter().all(Option::is_some));
+    assert_ne!(now, before);
+    reader.store.trim(0, u64::MAX);
+    assert_eq!(reader.store.bytes(), 0);
 }

@@ -3,6 +3,7 @@
 
 pub mod damage;
 pub mod random;
+pub mod reader;
 pub mod tree;
 
 use std::collections::BTreeMap;
