@@ -199,34 +199,100 @@ pub enum Cover {
     Assigned(Id),
 }
 
-/// The check that a request needs.
+/// The check that a request needs. Its texts are one allocation: a page reads dozens of routes before it decides anything.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Route {
+    texts: String,
+    /// Where each text ends but the last.
+    ends: [usize; Route::TEXTS - 1],
+}
+
+impl Route {
+    const TEXTS: usize = 6;
+
+    /// A route out of method, path, what is asked for and of what; then the parameter that names the item and the host module, empty
+    /// where there are none.
+    ///
+    /// ```
+    /// use callgate::view::Route;
+    ///
+    /// let route = Route::new(["GET", "/crm/{db}", "read", "crm_database", "db", ""]);
+    /// assert_eq!((route.pattern(), route.parameter(), route.within()), ("/crm/{db}", Some("db"), None));
+    /// ```
+    pub fn new(texts: [&str; Route::TEXTS]) -> Self {
+        let mut route = RouteTexts::default();
+        for text in texts {
+            route.push(text);
+        }
+        route.finish()
+    }
+
+    fn text(&self, index: usize) -> &str {
+        let start = index.checked_sub(1).map_or(0, |before| self.ends[before]);
+        let end = self.ends.get(index).copied().unwrap_or(self.texts.len());
+        self.texts.get(start..end).unwrap_or_default()
+    }
+
     /// Upper case.
-    pub method: String,
+    pub fn method(&self) -> &str {
+        self.text(0)
+    }
+
     /// `/crm/{db}`
-    pub pattern: String,
+    pub fn pattern(&self) -> &str {
+        self.text(1)
+    }
+
     /// What is asked for.
-    pub action: Id,
+    pub fn action(&self) -> &str {
+        self.text(2)
+    }
+
     /// The module or type asked about.
-    pub on: Id,
-    /// The parameter that names the item, where `on` is a type and one item is asked about.
-    pub parameter: Option<String>,
+    pub fn on(&self) -> &str {
+        self.text(3)
+    }
+
+    /// The parameter that names the item, where [`Route::on`] is a type and one item is asked about.
+    pub fn parameter(&self) -> Option<&str> {
+        Some(self.text(4)).filter(|name| !name.is_empty())
+    }
+
     /// The host module inside which the request happens.
-    pub within: Option<Id>,
+    pub fn within(&self) -> Option<&str> {
+        Some(self.text(5)).filter(|host| !host.is_empty())
+    }
+}
+
+/// The texts of a route, one after the other.
+#[derive(Debug, Default)]
+pub(crate) struct RouteTexts {
+    texts: String,
+    ends: [usize; Route::TEXTS],
+    pub count: usize,
+}
+
+impl RouteTexts {
+    /// Adds a text; `false` where the route has all.
+    pub fn push(&mut self, text: &str) -> bool {
+        self.texts.push_str(text);
+        let end = self.ends.get_mut(self.count);
+        self.count += 1;
+        end.map(|end| *end = self.texts.len()).is_some()
+    }
+
+    pub fn finish(self) -> Route {
+        let RouteTexts { texts, ends, count } = self;
+        let end = |place: usize| if place < count { ends[place] } else { texts.len() };
+        Route { ends: std::array::from_fn(end), texts }
+    }
 }
 
 /// `[method, path, do, on]`, then the parameter and the host where there are any.
 impl Serialize for Route {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Route { method, pattern, action, on, parameter, within } = self;
-        let mut texts = vec![method, pattern, action, on];
-        let none = String::new();
-        if parameter.is_some() || within.is_some() {
-            texts.push(parameter.as_ref().unwrap_or(&none));
-        }
-        texts.extend(within);
-        serializer.collect_seq(texts)
+        let count = if self.within().is_some() { 6 } else { 4 + usize::from(self.parameter().is_some()) };
+        serializer.collect_seq((0..count).map(|index| self.text(index)))
     }
 }
 

@@ -74,8 +74,7 @@ impl Reader {
     fn slice(&mut self, bytes: &[u8], trust: &Trust, subject: &str) -> Result<Gate, Error> {
         let slice = Slice::split(bytes)?;
         let verified = self.verified(slice.unverified(trust)?, trust)?;
-        let opened = slice.open(&verified, subject)?;
-        Ok(Gate::new(opened.published, verified.now))
+        slice.open(&verified, subject)
     }
 
     fn store(&mut self, store: &Json, trust: &Trust, subject: &str) -> Result<Gate, Error> {
@@ -103,9 +102,22 @@ impl Reader {
 }
 
 fn trust_of(json: &Json, floor: Option<Floor>, now: u64) -> Result<(Trust, &str), Error> {
-    let keys = KeySet::parse(serde_json::json!({ "keys": json["keys"] }).to_string().as_bytes())?;
+    let keys = KeySet::parse(serde_json::json!({ "keys": json["keys"] }).to_string().as_bytes());
+    let told =
+        |keys: &Result<KeySet, Error>| keys.as_ref().map(|keys| keys.iter().cloned().collect::<Vec<_>>()).map_err(Clone::clone);
+    assert_eq!(told(&KeySet::rows(&rows(&json["keys"]))), told(&keys), "as a page hands them over: {json}");
+    let keys = keys?;
     let (tenant, tolerance) = (json["tenant"].as_str().unwrap().to_owned(), json["tolerance"].as_u64().unwrap());
     Ok((Trust { tenant, keys, floor, now, tolerance }, json["subject"].as_str().unwrap()))
+}
+
+/// Of each key what a reader looks at, on a row.
+fn rows(keys: &Json) -> String {
+    let known = |key: &Json| {
+        ["kid", "kty", "crv", "x", "y"].map(|name| (name, key[name].clone())).into_iter().collect::<BTreeMap<_, _>>()
+    };
+    let rows: Vec<String> = keys.as_array().unwrap().iter().map(|key| serde_json::to_string(&known(key)).unwrap()).collect();
+    rows.join("\n")
 }
 
 fn stored(trust: &Json) -> Option<Floor> {

@@ -165,7 +165,7 @@ function withoutRego(rows) {
 function method() {
   return `## How it is measured
 
-Each engine has a Node process, a page or a workerd of its own, so that nobody's code or garbage is in another's way. Rounds are interleaved: in each, every engine gives one sample, in an order that moves on by one. A sample repeats its work for some 20 ms (200 in workerd, whose clock stands still while code runs). What is asked of a *person opened just now* is asked of one that was opened before the clock started. No engine's payload comes from a disk or a network while it is timed, except where navigation or load is measured.
+Each engine has a Node process, a page or a workerd of its own, so that nobody's code or garbage is in another's way. Rounds are interleaved: in each, every engine gives one sample, in an order that moves on by one. A sample repeats its work for some 20 ms (200 in workerd, whose clock stands still while code runs); an opening sixteen times at most, after 500 or half a second of them that do not count. What is asked of a *person opened just now* is asked of one that was opened before the clock started. No engine's payload comes from a disk or a network while it is timed, except where navigation or load is measured.
 
 \`npm run bench -- --quick\` is short and changes nothing here. \`--only topic,…\`, \`--engines name,…\` and \`--sizes small,…\` choose. \`--compare\` tells which ratios and sizes moved against [benches/results.json](../benches/results.json) by more than twice the spreads of both runs.`;
 }

@@ -93,15 +93,21 @@ async function comparedOf(same, questions) {
 
 /** As many repetitions as take about 20 ms, or what the runtime wants; what is prepared anew for each is prepared before the clock starts. */
 async function calibrated(work, now, target) {
-  if (!work.prepare) await timed(work, 1, now);
-  const most = work.prepare ? MOST_PREPARED : 1 << 20;
+  await warmed(work, now);
+  const most = work.most ?? (work.prepare ? MOST_PREPARED : 1 << 20);
   for (let times = 1; times < most; times *= 2) {
     const begun = Date.now();
     const spent = (await timed(work, times, now)) * times;
     if (spent > target || Date.now() - begun > MOST_MS) return times;
-    if (spent > target / 16 && !work.prepare) return Math.ceil((times * target) / spent);
+    if (spent > target / 16 && !work.prepare) return Math.min(most, Math.ceil((times * target) / spent));
   }
   return most;
+}
+
+async function warmed(work, now) {
+  const { runs, ms } = work.warm ?? { runs: work.prepare ? 0 : 1, ms: Number.POSITIVE_INFINITY };
+  const end = Date.now() + ms;
+  for (let run = 0; run < runs && Date.now() < end; run += 1) await timed(work, 1, now);
 }
 
 async function timed({ prepare, run, dispose }, times, now) {

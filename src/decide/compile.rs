@@ -1,8 +1,10 @@
 //! Views, added up into words and rows. Nothing in here is one person's own, so that all who need the same lines share it.
 //!
 //! Each module has a word of 64 bits, one per action of the module itself and of each type; bit 0 is `menu`. A question on what a
-//! module has without conditions is one AND; any other looks at the rows that have the bit.
+//! module has without conditions is one AND; any other looks at the rows that have the bit. The sets of actions are those of the
+//! lines: nothing is allocated for an action.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::condition::Condition;
@@ -20,12 +22,10 @@ pub struct Compiled {
     /// The key of their line.
     pub(super) key: String,
     pub(super) modules: Vec<Module>,
-    /// A bit for each module and type; several may have the same. Most views have little, and are passed over for less than a search.
-    named: u64,
+    /// The marks of all modules.
+    marks: u64,
     /// Module → its index.
     names: Map<usize>,
-    /// Type → action → the module and bit that govern it.
-    pub(super) governing: Map<Map<(usize, u64)>>,
     pub(super) sections: Map<Section>,
     pub(super) facts: Map<Map<Attributes>>,
 }
@@ -36,26 +36,65 @@ pub(super) struct Module {
     pub surface: Surface,
     pub door: Door,
     pub menu: Option<MenuEntry>,
-    /// The meaning of each bit: the type, where there is one, and the action.
-    pub bits: Vec<(Option<Arc<str>>, Id)>,
     /// Actions on the module itself that need no condition.
     pub own: u64,
     pub rows: Vec<Row>,
     pub shows: Map<Set>,
     /// Those of every view; the first that matches counts, so one may be here twice.
     pub routes: Vec<Route>,
-    /// The carriers of each bit, for *why*.
-    pub carriers: Vec<(Option<Arc<str>>, u64)>,
+    bits: Bits,
 }
 
-/// Actions on items, or on the module itself under conditions.
+/// What one view grants, on the module itself or on items of a type.
 #[derive(Debug)]
 pub(super) struct Row {
+    pub carrier: Option<Arc<str>>,
     pub bits: u64,
+    pub actions: Set,
     /// `None` for the module's own actions.
-    pub item_type: Option<Arc<str>>,
+    pub item_type: Option<Id>,
     pub cover: Cover,
     pub conditions: Vec<Condition>,
+}
+
+/// The meaning of each bit.
+#[derive(Debug, Default)]
+struct Bits {
+    /// The names of the actions, one behind the other.
+    names: String,
+    each: Vec<Bit>,
+    /// The marks of all names.
+    marks: u64,
+}
+
+#[derive(Debug)]
+struct Bit {
+    print: u32,
+    name: Range<usize>,
+    /// The row that brought it, which says of what type it is.
+    row: usize,
+}
+
+/// A name with a number that few others have.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Name<'a> {
+    text: &'a str,
+    print: u32,
+}
+
+impl<'a> Name<'a> {
+    pub fn of(text: &'a str) -> Self {
+        let mut print = 0_u32;
+        for byte in text.bytes() {
+            print = print.wrapping_mul(31).wrapping_add(u32::from(byte));
+        }
+        Name { text, print }
+    }
+
+    /// The bit by which it may be known.
+    fn mark(self) -> u64 {
+        1 << (self.print % 64)
+    }
 }
 
 impl Compiled {
@@ -78,107 +117,121 @@ impl Compiled {
             }
         }
         for (id, module) in modules {
-            self.grant(&id, module, carrier.as_ref());
+            self.module_of(id).grant(module, carrier.as_ref());
         }
     }
 
     /// The module of this name, if these views have it.
     pub(super) fn module(&self, id: &str) -> Option<&Module> {
-        if self.named & mark(id) == 0 {
+        if self.marks & Name::of(id).mark() == 0 {
             return None;
         }
         self.names.get(id).map(|&index| &self.modules[index])
     }
 
     /// The module that governs an action on items of a type, with the action's bit.
-    pub(super) fn governing(&self, item_type: &str, action: &str) -> Option<(&Module, u64)> {
-        if self.named & mark(item_type) == 0 {
-            return None;
-        }
-        let &(index, bit) = self.governing.get(item_type)?.get(action)?;
-        Some((&self.modules[index], bit))
-    }
-
-    fn index(&mut self, id: &str) -> usize {
-        if let Some(&index) = self.names.get(id) {
-            return index;
-        }
-        let index = self.modules.len();
-        let bits = vec![(None, "menu".to_owned())];
-        self.modules.push(Module { id: id.to_owned(), door: Door::Closed, bits, ..Module::default() });
-        self.named |= mark(id);
-        self.names.insert(id.to_owned(), index);
-        index
-    }
-
-    fn grant(&mut self, id: &str, granted: crate::view::Module, carrier: Option<&Arc<str>>) {
-        let index = self.index(id);
-        let module = &mut self.modules[index];
-        let own = module.word(&granted.actions);
-        module.own |= own;
-        let mut carried = own;
-        for ConditionalActions { actions, conditions } in granted.when {
-            let bits = module.word(&actions);
-            carried |= bits;
-            module.rows.push(Row { bits, item_type: None, cover: Cover::All, conditions });
-        }
-        module.carriers.push((carrier.cloned(), carried));
-        for grant in granted.items {
-            let ItemGrant { item_type, actions, cover, conditions } = grant;
-            self.named |= mark(&item_type);
-            let governed = self.governing.or_default(&item_type);
-            let item_type = Arc::from(item_type);
-            let mut bits = 0;
-            for action in &actions {
-                let bit = module.bit(Some(&item_type), action);
-                bits |= bit;
-                *governed.or_default(action) = (index, bit);
+    pub(super) fn governing(&self, item_type: &str, action: Name<'_>) -> Option<(&Module, u64)> {
+        for module in self.modules.iter().rev() {
+            if module.bits.marks & action.mark() != 0
+                && let bit = module.bit(Some(item_type), action)
+                && bit != 0
+            {
+                return Some((module, bit));
             }
-            module.carriers.push((carrier.cloned(), bits));
-            module.rows.push(Row { bits, item_type: Some(item_type), cover, conditions });
         }
-        module.surface = granted.surface;
-        if module.door == Door::Closed {
-            module.door = granted.door;
+        None
+    }
+
+    fn module_of(&mut self, id: Id) -> &mut Module {
+        let next = self.modules.len();
+        let index = *self.names.or_insert_with(&id, || next);
+        if index == next {
+            self.marks |= Name::of(&id).mark();
+            let mut bits = Bits::default();
+            bits.push(Name::of("menu"), usize::MAX);
+            self.modules.push(Module { id, door: Door::Closed, bits, ..Module::default() });
         }
-        module.menu = module.menu.take().or(granted.menu);
-        for (guest, actions) in granted.shows {
-            module.shows.or_default(&guest).extend(&actions);
-        }
-        module.routes.extend(granted.routes);
+        &mut self.modules[index]
     }
 }
 
 impl Module {
-    /// The bit of an action; a 65th action of a module has none and is never granted.
-    pub fn bit(&mut self, item_type: Option<&Arc<str>>, action: &str) -> u64 {
-        let known = self.bits.iter().position(|(known, name)| name == action && known.as_ref() == item_type);
-        let position = known.unwrap_or_else(|| {
-            self.bits.push((item_type.cloned(), action.to_owned()));
-            self.bits.len() - 1
-        });
-        bit_at(position)
+    fn grant(&mut self, granted: crate::view::Module, carrier: Option<&Arc<str>>) {
+        let row = |item_type, actions, cover, conditions| Row {
+            carrier: carrier.cloned(),
+            bits: 0,
+            actions,
+            item_type,
+            cover,
+            conditions,
+        };
+        self.own |= self.add(row(None, granted.actions, Cover::All, Vec::new()));
+        for ConditionalActions { actions, conditions } in granted.when {
+            self.add(row(None, actions, Cover::All, conditions));
+        }
+        for ItemGrant { item_type, actions, cover, conditions } in granted.items {
+            self.add(row(Some(item_type), actions, cover, conditions));
+        }
+        self.surface = granted.surface;
+        if self.door == Door::Closed {
+            self.door = granted.door;
+        }
+        self.menu = self.menu.take().or(granted.menu);
+        for (guest, actions) in granted.shows {
+            self.shows.or_default(&guest).extend(&actions);
+        }
+        self.routes.extend(granted.routes);
     }
 
-    fn word(&mut self, actions: &Set) -> u64 {
-        actions.iter().fold(0, |word, action| word | self.bit(None, action))
+    fn add(&mut self, mut row: Row) -> u64 {
+        for action in &row.actions {
+            let action = Name::of(action);
+            row.bits |= match self.bit(row.item_type.as_deref(), action) {
+                0 => self.bits.push(action, self.rows.len()),
+                bit => bit,
+            };
+        }
+        let bits = row.bits;
+        self.rows.push(row);
+        bits
+    }
+
+    /// The bit of an action of the module itself or of a type; 0 where it has none.
+    fn bit(&self, item_type: Option<&str>, action: Name<'_>) -> u64 {
+        let type_of = |row: &Row| row.item_type.as_deref() == item_type;
+        self.bits.named(action, &|row| self.rows.get(row).map_or(item_type.is_none(), type_of))
     }
 
     /// The bits named `action`, of the module itself and of every type.
-    pub fn named(&self, action: &str) -> u64 {
-        let named = self.bits.iter().enumerate().filter(|(_, (_, name))| name == action);
-        named.fold(0, |word, (position, _)| word | bit_at(position))
+    pub fn named(&self, action: Name<'_>) -> u64 {
+        self.bits.named(action, &|_| true)
     }
 }
 
-/// The bit by which a name may be known, of its length, its first and its last byte.
-fn mark(name: &str) -> u64 {
-    let [first, .., last] = name.as_bytes() else { return 1 };
-    1 << ((usize::from(*first) * 5 + usize::from(*last) + name.len() * 11) % 64)
+impl Bits {
+    /// The next bit. A 65th action of a module has none and is never granted.
+    fn push(&mut self, name: Name<'_>, row: usize) -> u64 {
+        let start = self.names.len();
+        self.names.push_str(name.text);
+        self.marks |= name.mark();
+        self.each.push(Bit { print: name.print, name: start..self.names.len(), row });
+        bit_at(self.each.len() - 1)
+    }
+
+    /// The bits of a name that came with some of the rows.
+    fn named(&self, name: Name<'_>, of: &dyn Fn(usize) -> bool) -> u64 {
+        let mut bits = 0;
+        for (index, bit) in self.each.iter().enumerate() {
+            if bit.print == name.print && of(bit.row) && self.names.get(bit.name.clone()) == Some(name.text) {
+                bits |= bit_at(index);
+            }
+        }
+        bits
+    }
 }
 
 /// The bit at a position; none past the 64th.
-pub(super) fn bit_at(position: usize) -> u64 {
+fn bit_at(position: usize) -> u64 {
     u32::try_from(position).ok().and_then(|position| 1_u64.checked_shl(position)).unwrap_or(0)
 }
 

@@ -9,7 +9,7 @@ use crate::view::{Attributes, Cover, Door, Id, List, PAGE, Person, Route, Span, 
 
 use super::asked::{Asked, Modules};
 use super::code::Conjuncts;
-use super::compile::{Compiled, MENU, Module, Row, bit_at, compiled, span_at};
+use super::compile::{Compiled, MENU, Module, Name, Row, compiled, span_at};
 use super::route::first;
 use super::{Answer, Code, Decision, Matched, Properties, Question, Recorded, RouteDecision, Scene, Target};
 
@@ -58,6 +58,14 @@ impl Gate {
         let mut gate = Gate { published, views, parts: Vec::new(), pages: Vec::new(), now: 0, until: 0, over: None };
         gate.advance(now);
         gate
+    }
+
+    /// The gate at `now`, of a snapshot that ends at `expires`.
+    pub(crate) fn lasting(mut self, now: u64, expires: u64) -> Self {
+        self.published.expires = expires;
+        (self.now, self.until) = (0, 0);
+        self.advance(now);
+        self
     }
 
     /// A gate at `now` for one question, of the views of the span in force.
@@ -166,7 +174,7 @@ impl Gate {
     }
 
     fn named(&self, name: &str, action: &str) -> Option<Asked<'_>> {
-        let mut asked = None;
+        let (action, mut asked) = (Name::of(action), None);
         for module in self.parts.iter().rev().filter_map(|part| part.module(name)) {
             Asked::add(&mut asked, module, module.named(action));
         }
@@ -175,7 +183,7 @@ impl Gate {
 
     /// Parts that disagree about which module governs an action do not count.
     pub(super) fn governed(&self, item_type: &str, action: &str) -> Option<Asked<'_>> {
-        let mut asked: Option<Asked<'_>> = None;
+        let (action, mut asked) = (Name::of(action), None::<Asked<'_>>);
         for part in self.parts.iter().rev() {
             if let Some((module, bits)) = part.governing(item_type, action)
                 && asked.as_ref().is_none_or(|asked| asked.module.id == module.id)
@@ -271,10 +279,11 @@ impl Gate {
     /// Whether the person may do anything at all on a module.
     fn held(&self, id: &str, question: &Question<'_>) -> bool {
         for module in self.modules(id) {
-            for (position, (_, action)) in module.bits.iter().enumerate() {
-                let question = Question { action, target: Target::Whole(id), ..*question };
-                if self.by_part(module, bit_at(position), &question).is_ok() {
-                    return true;
+            for row in module.rows.iter().filter(|row| row.bits != 0) {
+                for action in &row.actions {
+                    if self.meets(&row.conditions, &Question { action, target: Target::Whole(id), ..*question }) {
+                        return true;
+                    }
                 }
             }
         }
@@ -314,19 +323,17 @@ impl Gate {
         if whole && module.own & bits != 0 {
             return Ok(());
         }
-        let mut granted = module.own;
         let mut code = Code::NotGranted;
         for row in &module.rows {
-            granted |= row.bits;
-            if row.bits & bits != 0 && self.covers(row, question) {
-                if self.meets(&row.conditions, question) {
+            if row.bits & bits != 0 {
+                let covered = self.covers(row, question);
+                if covered && self.meets(&row.conditions, question) {
                     return Ok(());
                 }
-                code = Code::ConditionNotMet;
+                code = code.max(if covered { Code::ConditionNotMet } else { Code::ItemNotCovered });
             }
         }
-        let uncovered = code == Code::NotGranted && !whole && granted & bits != 0;
-        Err(if uncovered { Code::ItemNotCovered } else { code })
+        Err(code)
     }
 
     fn meets(&self, conditions: &[Condition], question: &Question<'_>) -> bool {

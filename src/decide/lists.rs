@@ -43,16 +43,18 @@ impl Gate {
         match target {
             Target::Whole(name) | Target::Module(name) if self.module(name).is_some() => {
                 for module in self.modules(name) {
-                    for (_, action) in &module.bits {
-                        actions.insert(action);
+                    for row in &module.rows {
+                        actions.extend(&row.actions);
                     }
                 }
             }
             Target::Whole(item_type) | Target::Item(item_type, _) => {
                 for part in self.parts() {
-                    if let Some(governed) = part.governing.get(item_type) {
-                        for action in governed.keys() {
-                            actions.insert(action);
+                    for module in &part.modules {
+                        for row in &module.rows {
+                            if row.item_type.as_deref() == Some(item_type) {
+                                actions.extend(&row.actions);
+                            }
                         }
                     }
                 }

@@ -49,8 +49,8 @@ pub(super) fn first<'r>(next: &mut dyn FnMut() -> Option<&'r Route>, method: &st
     let path = segments(path).map_err(|RefusedPath| Code::PathRefused)?;
     let method = if method == "HEAD" { "GET" } else { method };
     while let Some(route) = next() {
-        if route.method == method
-            && let Some(captured) = capture(&route.pattern, &path)
+        if route.method() == method
+            && let Some(captured) = capture(route.pattern(), &path)
         {
             return matched(route, captured).ok_or(Code::Unlisted);
         }
@@ -60,16 +60,16 @@ pub(super) fn first<'r>(next: &mut dyn FnMut() -> Option<&'r Route>, method: &st
 
 /// `None` where the parameter that names the item is not in the pattern: asking about the whole type instead would widen.
 fn matched(route: &Route, captured: Vec<(&str, String)>) -> Option<Matched> {
-    let resource = match &route.parameter {
-        None => route.on.clone(),
+    let resource = match route.parameter() {
+        None => route.on().to_owned(),
         Some(parameter) => {
-            let (_, id) = captured.iter().find(|(name, _)| name == parameter)?;
-            joined(&[&route.on, ":", id])
+            let (_, id) = captured.iter().find(|(name, _)| *name == parameter)?;
+            joined(&[route.on(), ":", id])
         }
     };
     let mut params = Vec::new();
     for (name, value) in captured {
         params.push((name.to_owned(), value));
     }
-    Some(Matched { action: route.action.clone(), resource, within: route.within.clone(), params })
+    Some(Matched { action: route.action().to_owned(), resource, within: route.within().map(str::to_owned), params })
 }

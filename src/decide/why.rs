@@ -166,8 +166,8 @@ fn shows(host: &str, module: &Module) -> Step {
 fn carriers(asked: &Asked<'_>, action: &str) -> Vec<Step> {
     let mut steps: Vec<Step> = Vec::new();
     for (module, bits) in asked.each() {
-        for (carrier, _) in module.carriers.iter().filter(|(_, carried)| carried & bits != 0) {
-            let carrier = carrier.as_deref().unwrap_or("own").to_owned();
+        for row in module.rows.iter().filter(|row| row.bits & bits != 0) {
+            let carrier = row.carrier.as_deref().unwrap_or("own").to_owned();
             let step = Step::new("granted_by", [("carrier", carrier), ("on", module.id.clone()), ("do", action.to_owned())]);
             if !steps.contains(&step) {
                 steps.push(step);

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::text::of_id;
+
 use super::{Fault, Reason};
 
 const MARK: &[u8] = b"\xEF\xBB\xBF";
@@ -156,21 +158,47 @@ impl<'a> Cursor<'a> {
         self.halt(at, Reason::End)
     }
 
-    /// Reads a text of letters, digits, `.`, `_` and `-`, which begins with a letter or digit; `None`, with nothing read, where another
-    /// value comes. Most texts are such a name, and this loop is several times quicker than that of any text.
-    pub fn bare(&mut self) -> Option<&'a str> {
-        let start = self.at + 1;
-        let mut at = start;
-        while let Some(byte) = self.bytes.get(at)
-            && (byte.is_ascii_alphanumeric() || at > start && matches!(byte, b'.' | b'_' | b'-'))
-        {
-            at += 1;
+    /// Reads an array of bare texts in ascending order, each onto a row of its own: texts of letters, digits, `.`, `_` and `-`, which begin
+    /// with a letter or digit. `None`, with nothing read, where there is anything else in it, or a text of more than `most` bytes. Lists of
+    /// ids are most of what is read; this is one loop over one copy of them.
+    pub fn bare_rows(&mut self, most: usize) -> Option<String> {
+        let [b'[', rest @ ..] = self.bytes.get(self.at..)? else { return None };
+        let end = rest.iter().position(|byte| *byte == b']')?;
+        let mut rows = rest.get(..end)?.to_vec();
+        // The row that is written begins at `start`, the one before at `last`; they are the same so far where `equal`.
+        let (mut start, mut last, mut to, mut equal) = (0, 0, 0, false);
+        let mut expected = Expected::Text;
+        let bytes = rows.as_mut_slice();
+        for from in 0..end {
+            let byte = bytes[from];
+            match (expected, byte) {
+                (Expected::Text, b'"') => (expected, start) = (Expected::Letter, to),
+                (Expected::Letter, b'"') if !equal && (1..=most).contains(&(to - start)) => {
+                    bytes[to] = b'\n';
+                    (expected, last, equal) = (Expected::Comma, start, true);
+                    to += 1;
+                }
+                (Expected::Letter, _) if of_id(byte, to == start) => {
+                    if equal {
+                        let known = bytes[last + to - start];
+                        if byte < known {
+                            return None;
+                        }
+                        equal = byte == known;
+                    }
+                    bytes[to] = byte;
+                    to += 1;
+                }
+                (Expected::Comma, b',') => expected = Expected::Text,
+                _ => return None,
+            }
         }
-        if at == start || self.bytes.get(start - 1) != Some(&b'"') || self.bytes.get(at) != Some(&b'"') {
+        if end > 0 && !matches!(expected, Expected::Comma) {
             return None;
         }
-        self.at = at + 1;
-        self.text.get(start..at)
+        rows.truncate(to);
+        self.at += end + 2;
+        String::from_utf8(rows).ok()
     }
 
     fn escape(&mut self) -> Result<char, Halted> {
@@ -269,6 +297,83 @@ impl<'a> Cursor<'a> {
     fn skip_space(&mut self) {
         while let Some(b' ' | b'\t' | b'\n' | b'\r') = self.bytes.get(self.at) {
             self.at += 1;
+        }
+    }
+}
+
+/// What comes next in an array of bare texts.
+#[derive(Clone, Copy)]
+enum Expected {
+    Text,
+    Letter,
+    Comma,
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// What is read at once, and the offset behind it.
+    fn rows(text: &str) -> Option<(Option<String>, usize)> {
+        let mut cursor = Cursor::new(text.as_bytes()).ok()?;
+        Some((cursor.bare_rows(4), cursor.at()))
+    }
+
+    #[test]
+    fn an_array_of_bare_texts_is_read_at_once() {
+        for (text, expected) in [
+            ("[]", ""),
+            (r#"["a"]"#, "a\n"),
+            (r#"["a","a.b","a_","b","b0","b01"]"#, "a\na.b\na_\nb\nb0\nb01\n"),
+            (r#"["abcd"],"e""#, "abcd\n"),
+        ] {
+            assert_eq!(rows(text), Some((Some(expected.to_owned()), text.find(']').map_or(0, |end| end + 1))), "{text}");
+        }
+    }
+
+    #[test]
+    fn of_any_other_array_nothing_is_read() {
+        let strange = [
+            "",
+            "[",
+            "{}",
+            "[1]",
+            "[\"a\"",
+            "[\"a",
+            "[\"]",
+            "[\"a\",]",
+            "[,\"a\"]",
+            "[\"a\"\"b\"]",
+            "[\"a\",,\"b\"]",
+            "[a]",
+            "[\"a\" ,\"b\"]",
+            "[ \"a\"]",
+            "[\"b\",\"a\"]",
+            "[\"a\",\"a\"]",
+            "[\"ab\",\"a\"]",
+            "[\"\"]",
+            "[\".a\"]",
+            "[\"a/b\"]",
+            "[\"a\\u0062\"]",
+            "[\"é\"]",
+            "[\"abcde\"]",
+            "[[\"a\"]]",
+        ];
+        for text in strange {
+            assert_eq!(rows(text), Some((None, 0)), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_read_at_once_is_what_the_texts_are(texts in prop::collection::vec("[ab0.]{0,3}", 0..6), spaces in "[ ]{0,1}") {
+            let quoted: Vec<String> = texts.iter().map(|text| format!("\"{text}\"")).collect();
+            let rising = texts.is_sorted_by(|one, next| one < next);
+            let bare = texts.iter().all(|text| text.bytes().next().is_some_and(|first| first != b'.'));
+            let at_once = (rising && bare && spaces.is_empty()).then(|| texts.iter().map(|text| format!("{text}\n")).collect());
+            prop_assert_eq!(rows(&format!("[{}{}]", spaces, quoted.join(","))).map(|(read, _)| read), Some(at_once));
         }
     }
 }

@@ -10,7 +10,7 @@ mod parse;
 use std::borrow::Cow;
 
 pub use cursor::{Cursor, Halted};
-pub use flat::{Flat, flat};
+pub use flat::{Flat, Members, flat};
 pub use parse::{parse, parse_all};
 
 /// A value and the bytes `[start, end)` that it was read from.

@@ -117,15 +117,8 @@ pub fn routes(policy: &Policy) -> Vec<Route> {
 /// A route of the document as a snapshot says it.
 fn route(route: &crate::policy::Route) -> Route {
     let (on, parameter) = match &route.target {
-        RouteTarget::Whole(id) => (id.clone(), None),
-        RouteTarget::Item { type_, parameter } => (type_.clone(), Some(parameter.clone())),
+        RouteTarget::Whole(id) => (id.as_str(), ""),
+        RouteTarget::Item { type_, parameter } => (type_.as_str(), parameter.as_str()),
     };
-    Route {
-        method: route.method.clone(),
-        pattern: route.pattern.clone(),
-        action: route.action.clone(),
-        on,
-        parameter,
-        within: route.within.clone(),
-    }
+    Route::new([&route.method, &route.pattern, &route.action, on, parameter, route.within.as_deref().unwrap_or_default()])
 }

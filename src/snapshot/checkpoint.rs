@@ -7,8 +7,6 @@
 //!   Verified::current  expiry
 //! ```
 
-use std::borrow::Cow;
-
 use crate::error::{Error, ErrorCode};
 use crate::json::{self, Flat};
 use crate::text::{cut, decimal, joined};
@@ -213,51 +211,32 @@ impl Parts {
 /// `alg` and `kid` of a header that has exactly `alg`, `kid` and `typ`.
 fn header(bytes: &[u8]) -> Option<(String, String)> {
     let members = json::flat(bytes).ok()?;
-    let (alg, kid, typ) = (text(&members, "alg")?, text(&members, "kid")?, text(&members, "typ")?);
+    let (alg, kid, typ) = (members.text("alg")?, members.text("kid")?, members.text("typ")?);
     let known = matches!(alg, "Ed25519" | "ES256");
-    (members.len() == 3 && typ == TYPE && known).then(|| (alg.to_owned(), kid.to_owned()))
+    (members.count() == 3 && typ == TYPE && known).then(|| (alg.to_owned(), kid.to_owned()))
 }
 
-type Members<'a> = [(Cow<'a, str>, Flat<'a>)];
-
-fn member<'m, 'a>(members: &'m Members<'a>, name: &str) -> Option<&'m Flat<'a>> {
-    members.iter().find(|(known, _)| known == name).map(|(_, value)| value)
-}
-
-fn text<'m>(members: &'m Members<'_>, name: &str) -> Option<&'m str> {
-    match member(members, name)? {
-        Flat::Text(text) => Some(text),
-        _ => None,
-    }
-}
-
-fn integer(members: &Members<'_>, name: &str) -> Option<u64> {
-    match member(members, name)? {
-        Flat::Integer(value) => u64::try_from(*value).ok(),
-        _ => None,
-    }
-}
-
-const MEMBERS: [&str; 6] = ["format", "tenant", "sequence", "expires", "root", "depth"];
+/// `format`, `tenant`, `sequence`, `expires`, `root` and `depth`.
+const MEMBERS: usize = 6;
 
 fn payload(bytes: &[u8]) -> Result<Checkpoint, Error> {
     let malformed = |detail: &str| Error::new(ErrorCode::MalformedPayload, detail);
     let members = json::flat(bytes).map_err(|_| malformed("not a JSON object"))?;
-    match member(&members, "format") {
+    match members.get("format") {
         Some(Flat::Integer(1)) => {}
         Some(Flat::Integer(other)) => return Err(Error::new(ErrorCode::UnknownFormat, joined(&["format ", &decimal(*other)]))),
         _ => return Err(malformed("`format` is missing")),
     }
-    if members.len() != MEMBERS.len() {
+    if members.count() != MEMBERS {
         return Err(malformed("members other than those of the format"));
     }
     let read = || {
-        let depth = integer(&members, "depth").filter(|depth| *depth <= u64::from(limits::DEPTH))?;
+        let depth = members.natural("depth").filter(|depth| *depth <= u64::from(limits::DEPTH))?;
         Some(Checkpoint {
-            tenant: text(&members, "tenant")?.to_owned(),
-            sequence: integer(&members, "sequence")?,
-            expires: integer(&members, "expires")?,
-            root: base64url::decode_array(text(&members, "root")?)?,
+            tenant: members.text("tenant")?.to_owned(),
+            sequence: members.natural("sequence")?,
+            expires: members.natural("expires")?,
+            root: base64url::decode_array(members.text("root")?)?,
             depth: usize::try_from(depth).ok()?,
         })
     };

@@ -1,8 +1,8 @@
 //! The publisher's public keys: a JWK Set (RFC 7517) for this purpose alone, pinned by configuration.
 
 use crate::error::{Error, ErrorCode};
-use crate::json::Node;
-use crate::text::joined;
+use crate::json::{Node, flat};
+use crate::text::{joined, split};
 
 use super::hash::sha256;
 use super::{base64url, limits};
@@ -187,6 +187,21 @@ impl KeySet {
         let mut set = Vec::new();
         for jwk in keys {
             set.push((jwk.get("kid").and_then(Node::as_text).map(str::to_owned), PublicKey::read(jwk)?));
+        }
+        KeySet::new(set)
+    }
+
+    /// Reads JWKs of texts, each on a row of its own; none where there is no text at all.
+    ///
+    /// # Errors
+    /// [`ErrorCode::KeysRefused`] as [`KeySet::new`] and [`PublicKey::read`], and for a row that is no object of texts.
+    pub fn rows(jwks: &str) -> Result<Self, Error> {
+        let mut set = Vec::new();
+        for row in split(jwks, b'\n').filter(|_| !jwks.is_empty()) {
+            let jwk = flat(row.as_bytes()).map_err(|_| refused("a key is no JWK".to_owned()))?;
+            let text = |name: &str| jwk.text(name);
+            let key = PublicKey::from_parts(text("kty"), text("crv"), text("x"), text("y"))?;
+            set.push((text("kid").map(str::to_owned), key));
         }
         KeySet::new(set)
     }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::text::{cut, joined, split};
+use crate::text::{cut, joined, of_id, split};
 
 /// The key of a line.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -57,6 +57,5 @@ pub const ID: usize = 128;
 
 /// Whether a text is any other id: `[A-Za-z0-9][A-Za-z0-9._-]{0,127}`.
 pub fn is_id(text: &str) -> bool {
-    let rest = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-');
-    text.len() <= ID && text.starts_with(|first: char| first.is_ascii_alphanumeric()) && text.bytes().all(rest)
+    (1..=ID).contains(&text.len()) && text.bytes().enumerate().all(|(index, byte)| of_id(byte, index == 0))
 }

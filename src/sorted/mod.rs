@@ -7,7 +7,6 @@ mod set;
 use std::cmp::Ordering;
 
 pub use map::{Iter, Map};
-pub(crate) use set::Rising;
 pub use set::{Rows, Set};
 
 /// The order of the bytes of two texts, by eight at once: most differ late, as `view/group/g1` and `view/group/g2`, and in wasm the order

@@ -24,6 +24,12 @@ impl Set {
         Set::default()
     }
 
+    /// The texts of rows, each of which ends with a line break, in ascending order.
+    pub(crate) fn of_rows(rows: String) -> Self {
+        debug_assert!(Rows(&rows).is_sorted_by(|one, next| one < next));
+        Set(Arc::new(rows))
+    }
+
     /// Whether the text is in the set.
     pub fn contains(&self, text: &str) -> bool {
         self.search(text).is_ok()
@@ -102,36 +108,6 @@ impl Set {
             Ordering::Less => Err(rows.len()),
             _ => self.search(text),
         }
-    }
-}
-
-/// A set in the making, to which texts come in ascending order most often: the row of the last one is known.
-#[derive(Debug, Default)]
-pub(crate) struct Rising {
-    rows: String,
-    /// Where the last row begins.
-    last: usize,
-}
-
-impl Rising {
-    /// Adds a text without line breaks.
-    pub fn push(&mut self, text: &str) {
-        let known = self.rows.as_bytes();
-        if self.last < known.len() && order(&known[self.last..known.len() - 1], text.as_bytes()) != Ordering::Less {
-            let mut set = Set::from(std::mem::take(self));
-            set.insert(text);
-            self.rows = Arc::unwrap_or_clone(set.0);
-            self.last = start(self.rows.as_bytes(), self.rows.len() - 1);
-            return;
-        }
-        self.last = known.len();
-        push(&mut self.rows, text);
-    }
-}
-
-impl From<Rising> for Set {
-    fn from(rising: Rising) -> Self {
-        Set(Arc::new(rising.rows))
     }
 }
 
@@ -249,13 +225,6 @@ mod tests {
             set.retain(|text| text != asked);
             expected.remove(&asked);
             prop_assert!(set.iter().eq(expected.iter().map(String::as_str)));
-        }
-
-        #[test]
-        fn texts_in_any_order_make_the_same_set(texts in prop::collection::vec("[a-c.\t\u{1}é]{0,2}", 0..30)) {
-            let mut rising = Rising::default();
-            texts.iter().for_each(|text| rising.push(text));
-            prop_assert_eq!(Set::from(rising), texts.iter().collect::<Set>());
         }
 
         #[test]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::decide::{self, Answer, Code, Properties, Published, Question, Target};
+use crate::decide::{self, Answer, Code, Properties, Question, Target};
 use crate::snapshot::read::{Part, Request, Shared};
 use crate::sorted::Set;
 
@@ -41,8 +41,8 @@ pub struct Gate {
 
 impl Gate {
     /// A gate that shares nothing.
-    pub(super) fn new(published: Published, now: u64) -> Self {
-        Gate { core: decide::Gate::new(published, now), line: Vec::new(), parts: Vec::new(), weight: 0 }
+    pub(super) fn new(core: decide::Gate) -> Self {
+        Gate { core, line: Vec::new(), parts: Vec::new(), weight: 0 }
     }
 
     pub(super) fn sharing(shared: Shared) -> Self {

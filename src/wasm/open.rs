@@ -1,51 +1,30 @@
 //! Opening slices and snapshots.
 
-use js_sys::Array;
+use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen::{JsCast, JsValue};
 
 use crate::error::{Error, ErrorCode};
-use crate::snapshot::Unverified;
 use crate::snapshot::checkpoint::{Floor, Trust, Verified};
-use crate::snapshot::jwk::{KeySet, PublicKey};
-use crate::snapshot::read::{Lead, Slice, Store};
+use crate::snapshot::jwk::KeySet;
+use crate::snapshot::read::{Slice, Store, Unproven};
+use crate::snapshot::{Unverified, base64url};
 
 use super::gate::Gate;
 use super::tenant::Tenant;
 use super::tree::Tree;
-use super::values::{Mark, instant, member, millis, number, text, thrown};
+use super::values::{Mark, instant, thrown};
 
-/// What the caller relies on, read from `{tenant, keys, floor, now, tolerance}`.
-fn trusted(trust: &JsValue) -> Result<Trust, Error> {
-    let refused = |what: &str| Error::new(ErrorCode::KeysRefused, what);
-    let keys = member(trust, "keys").filter(Array::is_array).ok_or_else(|| refused("`keys` is no list"))?;
-    let mut set = Vec::new();
-    for jwk in keys.unchecked_ref::<Array>().iter() {
-        set.push((text(&jwk, "kid"), public_key(&jwk)?));
+fn marked(floor: &JsValue) -> Result<Option<Floor>, Error> {
+    if floor.is_undefined() || floor.is_null() {
+        return Ok(None);
     }
-    Ok(Trust {
-        tenant: text(trust, "tenant").ok_or_else(|| refused("`tenant` is no text"))?,
-        keys: KeySet::new(set)?,
-        floor: floor(trust).map_err(refused)?,
-        now: number(trust, "now").map(instant).ok_or_else(|| refused("`now` is no number"))?,
-        tolerance: number(trust, "tolerance").map(instant).ok_or_else(|| refused("`tolerance` is no number"))?,
-    })
-}
-
-fn floor(trust: &JsValue) -> Result<Option<Floor>, &'static str> {
-    let Some(mark) = member(trust, "floor").filter(|floor| !floor.is_null()) else { return Ok(None) };
-    Mark::read(&mark).map(|mark| mark.floor()).ok_or("`floor` is no mark")
-}
-
-fn public_key(jwk: &JsValue) -> Result<PublicKey, Error> {
-    let (kty, crv, x, y) = (text(jwk, "kty"), text(jwk, "crv"), text(jwk, "x"), text(jwk, "y"));
-    PublicKey::from_parts(kty.as_deref(), crv.as_deref(), x.as_deref(), y.as_deref())
+    Mark::read(floor).map(|mark| mark.floor()).ok_or_else(|| Error::new(ErrorCode::KeysRefused, "`floor` is no mark"))
 }
 
 /// What is opened.
 enum Begun {
-    /// The slice of a subject, and where its lines lead, once they are hashed.
-    Slice(Slice<Vec<u8>>, String, Option<Vec<Lead>>),
+    /// The slice of a subject, and what it says, once it is read.
+    Slice(Slice<Vec<u8>>, String, Option<Box<Unproven>>),
     /// The checkpoint of a snapshot.
     Snapshot(Vec<u8>),
 }
@@ -58,15 +37,32 @@ pub struct Opening {
     unverified: Unverified,
 }
 
-/// Begins to open a slice for the subject that `trust` names; without a subject, a snapshot by its checkpoint.
+/// Begins to open the slice of a subject; without one, a snapshot by its checkpoint. `keys` are JWKs of texts, each on a row; a `floor`
+/// is `{sequence, root}`.
 #[wasm_bindgen]
-pub fn opening(bytes: Vec<u8>, trust: JsValue) -> Result<Opening, JsValue> {
-    let subject = text(&trust, "subject");
-    begin(bytes, subject, &trust).map_err(|error| thrown(&error, None))
+pub fn opening(
+    bytes: Vec<u8>,
+    subject: Option<String>,
+    tenant: String,
+    keys: String,
+    floor: JsValue,
+    now: f64,
+    tolerance: f64,
+) -> Result<Opening, JsValue> {
+    let begun = || {
+        let trust = Trust {
+            keys: KeySet::rows(&keys)?,
+            tenant,
+            floor: marked(&floor)?,
+            now: instant(now),
+            tolerance: instant(tolerance),
+        };
+        begin(bytes, subject, trust)
+    };
+    begun().map_err(|error| thrown(&error, None))
 }
 
-fn begin(bytes: Vec<u8>, subject: Option<String>, trust: &JsValue) -> Result<Opening, Error> {
-    let trust = trusted(trust)?;
+fn begin(bytes: Vec<u8>, subject: Option<String>, trust: Trust) -> Result<Opening, Error> {
     let Some(subject) = subject else {
         let unverified = Unverified::parse(&bytes, &trust.keys)?;
         return Ok(Opening { begun: Begun::Snapshot(bytes), trust, unverified });
@@ -96,10 +92,18 @@ impl Opening {
         self.unverified.signature.to_vec()
     }
 
-    /// Hashes what a slice holds, which takes about as long as the host needs for the signature.
-    pub fn hash(&mut self) {
-        if let Begun::Slice(slice, _, leads) = &mut self.begun {
-            *leads = Some(slice.lead());
+    /// The key's thumbprint.
+    #[wasm_bindgen(getter)]
+    pub fn kid(&self) -> String {
+        self.unverified.kid.clone()
+    }
+
+    /// Reads and hashes what a short slice holds, while the host is busy with the signature.
+    pub fn read(&mut self) {
+        if let Begun::Slice(slice, subject, read) = &mut self.begun
+            && slice.is_short()
+        {
+            *read = Some(Box::new(slice.read(subject)));
         }
     }
 
@@ -122,14 +126,13 @@ enum Content {
 fn content(begun: Begun, verified: &Verified) -> Result<Content, Error> {
     match begun {
         Begun::Snapshot(jws) => Store::new(&jws, verified).map(|store| Content::Tenant(Tenant::new(store))),
-        Begun::Slice(slice, subject, leads) => {
-            let opened = slice.led(leads.unwrap_or_else(|| slice.lead()), verified, &subject)?;
-            Ok(Content::Gate(Gate::new(opened.published, verified.now)))
+        Begun::Slice(slice, subject, read) => {
+            read.unwrap_or_else(|| Box::new(slice.read(&subject))).proven(verified).map(|gate| Content::Gate(Gate::new(gate)))
         }
     }
 }
 
-/// A slice or a snapshot that verified, and the floor to store.
+/// A slice or a snapshot that verified.
 #[wasm_bindgen]
 pub struct Opened {
     content: Option<Content>,
@@ -154,18 +157,17 @@ impl Opened {
         }
     }
 
+    /// `{sequence, root, expires, kid}`, of which the first two are the floor.
     #[wasm_bindgen(getter)]
-    pub fn expires(&self) -> f64 {
-        millis(self.verified.checkpoint.expires)
-    }
-
-    #[wasm_bindgen(getter)]
-    pub fn kid(&self) -> String {
-        self.verified.kid.clone()
-    }
-
-    #[wasm_bindgen(getter)]
-    pub fn floor(&self) -> JsValue {
-        Mark::of(&self.verified.floor).tree().to_js()
+    pub fn publication(&self) -> JsValue {
+        let Verified { floor, checkpoint, kid, .. } = &self.verified;
+        let root = base64url::encode(&floor.root);
+        Tree::Object(vec![
+            ("sequence", Tree::Instant(floor.sequence)),
+            ("root", Tree::Text(&root)),
+            ("expires", Tree::Instant(checkpoint.expires)),
+            ("kid", Tree::Text(kid)),
+        ])
+        .to_js()
     }
 }

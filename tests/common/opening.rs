@@ -113,13 +113,13 @@ pub async fn every_scenario_gives_its_codes() {
 /// The gate of a step; the floor that it raised stays in `trust`.
 async fn opened(name: &str, step: &JsValue, trust: &JsValue) -> Option<Gate> {
     set(trust, "now", &get(step, "now"));
-    let opened = match opening(bytes(step), trust.clone()) {
+    let opened = match begun(bytes(step), trust) {
         Ok(opening) => settled(opening).await,
         Err(error) => Err(error),
     };
     let code = opened.as_ref().map_or_else(|error| text(error, "code"), |_| "opened".to_owned());
     assert_eq!(code, text(step, "code"), "{name}");
-    let floor = opened.as_ref().map_or_else(|error| get(error, "floor"), Opened::floor);
+    let floor = opened.as_ref().map_or_else(|error| get(error, "floor"), Opened::publication);
     if !floor.is_undefined() {
         set(trust, "floor", &floor);
     }
@@ -127,6 +127,22 @@ async fn opened(name: &str, step: &JsValue, trust: &JsValue) -> Option<Gate> {
     let sequence = if stored.is_undefined() { None } else { get(&stored, "sequence").as_f64() };
     assert_eq!(sequence, get(step, "floor").as_f64(), "{name}: the floor");
     opened.ok().map(|mut opened| opened.gate().unwrap())
+}
+
+fn begun(bytes: Vec<u8>, trust: &JsValue) -> Result<Opening, JsValue> {
+    let number = |name| get(trust, name).as_f64().unwrap();
+    let keys: Vec<String> = list(trust, "keys").iter().map(|key| row(&key)).collect();
+    let (subject, tenant) = (Some(text(trust, "subject")), text(trust, "tenant"));
+    opening(bytes, subject, tenant, keys.join("\n"), get(trust, "floor"), number("now"), number("tolerance"))
+}
+
+/// Of a JWK what the evaluator looks at.
+fn row(jwk: &JsValue) -> String {
+    let known = js_sys::Object::new();
+    for name in ["kid", "kty", "crv", "x", "y"] {
+        set(&known, name, &get(jwk, name));
+    }
+    JSON::stringify(&known).unwrap().into()
 }
 
 async fn settled(opening: Opening) -> Result<Opened, JsValue> {

@@ -176,7 +176,7 @@ test("what is verified while another page tells of a newer one does not come bac
   useFakeCore({
     async openSlice(bytes, trust) {
       const opened = await slow.call(fakeCore, bytes, trust);
-      if (opened.floor.sequence === START + 1) await once(connection, "change", { signal: AbortSignal.timeout(5_000) });
+      if (opened.publication.sequence === START + 1) await once(connection, "change", { signal: AbortSignal.timeout(5_000) });
       return opened;
     },
   });

@@ -55,6 +55,35 @@ test("each way to be untrue has its own code", async () => {
   await refuses("too_large", {}, new Uint8Array(1024 * 1024 + 1));
 });
 
+test("keys that are none are refused, and of a key nothing is looked at but what makes it", async () => {
+  const [key] = trust.publisher.keys;
+  for (const keys of [undefined, null, {}, key, [null], [undefined], [5], ["key"], [[]], [{}], [{ ...key, x: undefined }], [{ ...key, x: 5n }], [{ ...key, x: `${key.x}\n` }], [{ ...key, kty: "\ud800" }], [{ ...key, kid: "another" }], [key, null]]) {
+    await refuses("keys_refused", { publisher: { keys } });
+  }
+  for (const tenant of [undefined, null, 5]) await refuses("keys_refused", { tenant });
+  const odd = {};
+  odd.self = odd;
+  for (const more of [{ kid: undefined }, { kid: 5 }, { y: 5n }, { use: "enc", key_ops: [] }, { odd }, { toJSON: () => ({}) }]) {
+    assert.equal((await opens({ publisher: { keys: [{ ...key, ...more }] } })).kid, key.kid);
+  }
+});
+
+test("a slice that is too long to be read before its signature is opened and refused as any other", async () => {
+  const { keys, publisher } = await keygen(run);
+  const queue = Object.fromEntries(Array.from({ length: 16_000 }, (_, index) => [`queue-${String(index).padStart(6, "0")}`, {}]));
+  const grants = [{ on: "queues", do: ["menu"] }, { on: "queue", do: ["read"], items: "all" }];
+  const document = { tenant: "demo", types: { queue: {} }, modules: { queues: { items: { queue: ["read"] } } }, items: { queue }, roles: { all: { grants } }, users: { anna: { roles: ["all"] } } };
+  const { people } = await published(run, keys, JSON.stringify(document), NOW);
+  const slice = decode(people.anna);
+  assert.ok(slice.length > 128 * 1024, `${slice.length} bytes`);
+  const gate = await opens({ publisher }, slice);
+  assert.ok(gate.can("read", "queue:queue-015999"));
+  assert.equal(gate.can("read", "queue:queue-016000"), false);
+  await refuses("unknown_kid", {}, slice);
+  slice[slice.length >> 1] ^= 1;
+  await refuses("root_mismatch", { publisher }, slice);
+});
+
 test("a host that cannot verify signatures says so", async () => {
   const whole = Object.getOwnPropertyDescriptor(globalThis, "crypto");
   Object.defineProperty(globalThis, "crypto", { configurable: true, value: {} });

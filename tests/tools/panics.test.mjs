@@ -38,6 +38,24 @@ test("a panic is a trap at once, and no text is put together for it", async () =
   assert.equal(written.value, 0);
 });
 
+/** A place in a source file as a panic names it: where the file's name is, how long that is, the line and the column. */
+const place = (name, length, line, column) => [name, length, line, column].map((word) => `\\${word.toString(16).padStart(2, "0")}\\00\\00\\00`).join("");
+
+test("places in source files are blank, and nothing else is", async () => {
+  const data = ["src/lib.rs", "src/lib.rb", "src/a b.rs"].map((name, index) => `(data (i32.const ${16 * (index + 1)}) "${name}")`);
+  const places = [place(16, 10, 7, 5), place(32, 10, 7, 5), place(48, 10, 7, 5), place(16, 10, 0, 5)];
+  const memory = `(memory (export "memory") 1) ${data.join(" ")} (data (i32.const 64) "${places.join("")}")`;
+  const { status, stderr, file } = glued("places", `${panicking} ${memory}`);
+  assert.equal(status, 0, stderr);
+  const { instance } = await WebAssembly.instantiate(readFileSync(file));
+  const bytes = Buffer.from(instance.exports.memory.buffer);
+  assert.deepEqual(bytes.subarray(16, 26), Buffer.alloc(10));
+  assert.deepEqual(bytes.subarray(64, 80), Buffer.alloc(16));
+  assert.equal(bytes.toString("latin1", 32, 42), "src/lib.rb");
+  assert.equal(bytes.toString("latin1", 48, 58), "src/a b.rs");
+  assert.deepEqual([80, 96, 112].map((start) => bytes.readUInt32LE(start)), [32, 48, 16]);
+});
+
 test("a program that formats a text of its own is refused, and so is one in which nothing panics", () => {
   const shown = "(func $app::shown (export \"shown\") (result i32) (call $core::fmt::write (i32.const 2)))";
   const refused = { formats: [`${panicking} ${shown}`, /`app::shown` formats a text/], calm: ["(func $app::asked (export \"asked\"))", /it has no `core::panicking::panic_fmt`/] };

@@ -8,10 +8,11 @@ import { librarySources, renamed } from "../setup/renamed.mjs";
  * What cargo needs in its environment so that no path of this machine is in what it compiles, and two machines with
  * one compiler write the same bytes. The caller's own flags stay; cargo takes no more than one variable of them.
  * @param {string} target
+ * @param {string[]} more flags of ours
  */
-export async function withoutPaths(target) {
+export async function withoutPaths(target, more = []) {
   // Cargo's home, or vendored crates, may be below the checkout.
-  const flags = [...givenFlags(), ...renamed([[root, "/callgate"], ...librarySources("rustc"), ...(await crateFolders(target))])];
+  const flags = [...givenFlags(), ...more, ...renamed([[root, "/callgate"], ...librarySources("rustc"), ...(await crateFolders(target))])];
   return { CARGO_ENCODED_RUSTFLAGS: flags.join("\x1f") };
 }
 

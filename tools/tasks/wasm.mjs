@@ -78,15 +78,18 @@ function compiled(name, profile, before) {
 async function compile(name, profile, folder) {
   const features = ["--no-default-features", ...parts[name].features];
   const compiled = profile === "release" ? "small" : profile;
-  const env = { CARGO_TARGET_DIR: at("target"), ...(await withoutPaths(target)) };
+  const env = { CARGO_TARGET_DIR: at("target"), ...(await withoutPaths(target, profile === "release" ? inlined : [])) };
   await cargo(["build", "--locked", "--lib", "--target", target, "--profile", compiled, ...features], { env });
   const page = profile === "release" && name === "callgate";
   await writeGlue(at("target", target, compiled, "callgate.wasm"), folder, name, page ? ["--panics-trap"] : []);
   if (profile === "release") await optimise(at(folder, `${name}_bg.wasm`), ["-Oz", ...inlining, ...(page ? smaller : [])]);
 }
 
+/** More inlining than `opt-level = "z"` does by itself: a slice opens in a twelfth less time, for 300 bytes. */
+const inlined = ["-Cllvm-args=-inline-threshold=40"];
+
 /** Less inlining than `-Oz` does by itself: more bytes, but they compress better. */
-const inlining = ["--always-inline-max-function-size", "8", "--one-caller-inline-max-function-size", "20"];
+const inlining = ["--always-inline-max-function-size", "6", "--one-caller-inline-max-function-size", "20"];
 
 /** Of what pages load, the passes twice more, and without what the compilers say of themselves. */
 const smaller = ["-Oz", "-Oz", "--strip-producers", "--strip-target-features"];

@@ -1,40 +1,42 @@
-import type { Mark, PublicKey } from "./types.js";
+import type { Mark } from "./types.js";
 
 /** The evaluator as the wasm exports it. Instants are ms since 1970; errors are thrown as `Fault`. */
 export interface Core {
   /** Each on a row. */
   codes(): string;
-  /** Of a slice where `trust` names a subject, else of a snapshot by its checkpoint. */
-  opening(bytes: Uint8Array, trust: CoreTrust & { subject?: string }): CoreOpening;
+  /**
+   * Of a slice where there is a subject, else of a snapshot by its checkpoint. `keys` are JWKs of texts, each on a row;
+   * `tolerance` is how far ahead of the clock a checkpoint may be issued.
+   */
+  opening(
+    bytes: Uint8Array,
+    subject: string | undefined,
+    tenant: string | undefined,
+    keys: string | undefined,
+    floor: Mark | undefined,
+    now: number,
+    tolerance: number,
+  ): CoreOpening;
   readonly PageFloor: new (tenant: string) => CorePageFloor;
   readonly Timer: new (ms: number, callback: () => void) => CoreTimer;
 }
 
-export interface CoreTrust {
-  tenant: string;
-  keys: readonly PublicKey[];
-  floor?: Mark;
-  now: number;
-  /** How far ahead of the clock a checkpoint may be issued. */
-  tolerance: number;
-}
-
 /** Something whose signature has to be verified. */
 export interface CoreOpening {
+  /** The key's thumbprint. */
+  readonly kid: string;
   /** Nothing but `kty`, `crv`, `x` and `y`. */
   readonly key: JsonWebKey;
   readonly message: Uint8Array<ArrayBuffer>;
   readonly signature: Uint8Array<ArrayBuffer>;
-  /** Hashes what is opened, while the host verifies. */
-  hash(): void;
+  /** Reads and hashes what is opened, while the host verifies; none of it is told before. */
+  read(): void;
   /** Goes on with whether the signature holds; call it once. */
   settled(holds: boolean): CoreOpened;
 }
 
 export interface CoreOpened {
-  readonly floor: Mark;
-  readonly expires: number;
-  readonly kid: string;
+  readonly publication: Mark & { readonly expires: number; readonly kid: string };
   /** Moves the gate of a slice out; call it once. */
   gate(): CoreGate;
   /** Moves the tenant of a snapshot out; call it once. */

@@ -1,10 +1,17 @@
 import type { CoreOpened, CoreOpening } from "./core.js";
 import { CallgateError } from "./errors.js";
 
+type Algorithm = { readonly name: "Ed25519" } | { readonly name: "ECDSA"; readonly namedCurve: "P-256"; readonly hash: "SHA-256" };
+
+interface Imported {
+  readonly algorithm: Algorithm;
+  readonly key: CryptoKey;
+}
+
 /** How many imported keys are kept; a tenant has at most eight. */
 const MOST = 64;
-/** By curve and point. */
-const keys = new Map<string, CryptoKey>();
+/** By thumbprint. */
+const keys = new Map<string, Imported>();
 
 /**
  * Goes on with an opening once its signature was verified. The evaluator has tested before what a key and a signature must be,
@@ -15,29 +22,29 @@ const keys = new Map<string, CryptoKey>();
 export async function settled(opening: CoreOpening): Promise<CoreOpened> {
   const subtle = globalThis.crypto?.subtle as SubtleCrypto | undefined;
   if (subtle === undefined) throw new CallgateError("unsupported");
-  const [held] = await Promise.all([holds(subtle, opening), hashed(opening)]);
+  const [held] = await Promise.all([holds(subtle, opening), read(opening)]);
   return opening.settled(held);
 }
 
 /** While the host verifies on a thread of its own. */
-async function hashed(opening: CoreOpening): Promise<void> {
-  opening.hash();
+async function read(opening: CoreOpening): Promise<void> {
+  opening.read();
 }
 
-async function holds(subtle: SubtleCrypto, { key, message, signature }: CoreOpening): Promise<boolean> {
-  const algorithm = key.crv === "P-256" ? { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } : { name: "Ed25519" };
-  const name = `${key.crv} ${key.x} ${key.y}`;
+async function holds(subtle: SubtleCrypto, opening: CoreOpening): Promise<boolean> {
   try {
-    const imported = keys.get(name) ?? keep(name, await subtle.importKey("jwk", key, algorithm, false, ["verify"]));
-    return (await subtle.verify(algorithm, imported, signature, message)) === true;
+    const { algorithm, key } = keys.get(opening.kid) ?? await imported(subtle, opening);
+    return (await subtle.verify(algorithm, key, opening.signature, opening.message)) === true;
   } catch (cause) {
     if (cause instanceof Error && cause.name === "NotSupportedError") throw new CallgateError("unsupported");
     return false;
   }
 }
 
-function keep(name: string, key: CryptoKey): CryptoKey {
+async function imported(subtle: SubtleCrypto, { kid, key: jwk }: CoreOpening): Promise<Imported> {
+  const algorithm: Algorithm = jwk.crv === "P-256" ? { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } : { name: "Ed25519" };
+  const key = await subtle.importKey("jwk", jwk, algorithm, false, ["verify"]);
   if (keys.size >= MOST) keys.clear();
-  keys.set(name, key);
-  return key;
+  keys.set(kid, { algorithm, key });
+  return { algorithm, key };
 }

@@ -1,8 +1,6 @@
 import { clockOf } from "./clock.js";
 import { decisionsOf, OpenGate } from "./gate.js";
 import { evaluator } from "./evaluator.js";
-import { publicationOf } from "./publication.js";
-import { settled } from "./signature.js";
 import { opened, TOLERANCE } from "./trust.js";
 import type { Gate, Trust } from "./types.js";
 
@@ -21,7 +19,7 @@ import type { Gate, Trust } from "./types.js";
  * });
  * gate.can("menu", "crm");
  */
-export async function openSlice(bytes: Uint8Array, trust: Trust & { readonly subject: string }): Promise<Gate> {
+export function openSlice(bytes: Uint8Array, trust: Trust & { readonly subject: string }): Promise<Gate> {
   return openGate(bytes, trust);
 }
 
@@ -31,13 +29,12 @@ export async function openGate(bytes: Uint8Array, trust: Trust & { readonly subj
   if (!(bytes instanceof Uint8Array)) throw new TypeError("a slice is a `Uint8Array`");
   if (typeof subject !== "string") throw new TypeError("`subject` is no text");
   const core = await evaluator.get();
-  const slice = await opened(trust, TOLERANCE.page, (given) => settled(core.opening(bytes, { ...given, subject })));
-  try {
-    const [gate, publication] = [slice.gate(), publicationOf(trust, slice)];
-    return new OpenGate(subject, publication, () => gate, decisionsOf(core), clockOf(trust));
-  } catch (cause) {
-    throw evaluator.health.failed(cause);
-  } finally {
-    slice.free();
-  }
+  return opened(core, bytes, subject, trust, TOLERANCE.page, (slice, publication) => {
+    try {
+      const gate = slice.gate();
+      return new OpenGate(subject, publication, () => gate, decisionsOf(core), clockOf(trust));
+    } catch (cause) {
+      throw evaluator.health.failed(cause);
+    }
+  });
 }

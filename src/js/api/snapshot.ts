@@ -2,8 +2,7 @@ import { isFault, rowsOf, type Core, type CoreGate, type CoreTenant } from "./co
 import { CallgateError } from "./errors.js";
 import { Lru } from "./lru.js";
 import { repeated } from "./repeat.js";
-import { type Publication, publicationOf } from "./publication.js";
-import { settled } from "./signature.js";
+import type { Publication } from "./publication.js";
 import { opened, TOLERANCE } from "./trust.js";
 import type { Source, Trust } from "./types.js";
 
@@ -46,12 +45,7 @@ export class Snapshot {
   static async open(core: Core, source: Source, trust: Trust, budget: Budget): Promise<Snapshot> {
     const jws = await repeated(() => given(() => source.checkpoint()));
     if (jws === undefined) throw new CallgateError("unavailable", { detail: "no checkpoint" });
-    const checkpoint = await opened(trust, TOLERANCE.edge, (trusted) => settled(core.opening(jws, trusted)));
-    try {
-      return new Snapshot(publicationOf(trust, checkpoint), checkpoint.tenant(), source, budget);
-    } finally {
-      checkpoint.free();
-    }
+    return opened(core, jws, undefined, trust, TOLERANCE.edge, (checkpoint, publication) => new Snapshot(publication, checkpoint.tenant(), source, budget));
   }
 
   /** Every walk begins at the root file, whoever it leads to. */

@@ -1,11 +1,16 @@
 import { clockOf } from "./clock.js";
-import type { CoreTrust } from "./core.js";
+import type { Core, CoreOpened } from "./core.js";
 import { isFault } from "./core.js";
 import { hint } from "./development.js";
+import { CallgateError } from "./errors.js";
 import { evaluator } from "./evaluator.js";
-import type { Floor, Mark, Notice, Trust } from "./types.js";
+import type { Publication } from "./publication.js";
+import { settled } from "./signature.js";
+import type { Floor, Mark, Notice, PublicKey, Trust } from "./types.js";
 
 const MINUTE = 60_000;
+/** Of a key what the evaluator looks at. */
+const MEMBERS = ["kid", "kty", "crv", "x", "y"] as const;
 const TIMELY = new Set(["expired", "from_future"]);
 
 /** How far ahead of the clock a checkpoint may be issued. Pages run on poor clocks, and what they decide is advisory. */
@@ -31,34 +36,51 @@ export function memoryFloor(): Floor {
 }
 
 /**
- * Opens something under the floor: read before, raised after, also when what was opened is refused later than its
- * checkpoint was verified. An expired checkpoint would otherwise leave the way open for an older one.
+ * Opens a slice of a subject, or without one a snapshot, under the floor: read before, raised after, also when what was opened is
+ * refused later than its checkpoint was verified. An expired checkpoint would otherwise leave the way open for an older one.
  */
-export async function opened<T extends { readonly floor: Mark }>(
+export async function opened<T>(
+  core: Core,
+  bytes: Uint8Array,
+  subject: string | undefined,
   trust: Trust,
   tolerance: number,
-  open: (trust: CoreTrust) => Promise<T>,
+  take: (opened: CoreOpened, publication: Publication) => T,
 ): Promise<T> {
   const { tenant, publisher } = trust;
-  const floor = await trust.floor?.read();
+  const keys = rowsOf(publisher.keys);
+  if (typeof tenant !== "string") throw new CallgateError("keys_refused", { detail: "`tenant` is no text" });
+  const floor = trust.floor ? await trust.floor.read() : undefined;
   const now = clockOf(trust)().instant;
-  const given = { tenant, keys: publisher.keys, now, tolerance };
-  const result = await attempted(() => open(floor === undefined ? given : { ...given, floor }));
-  if (!("refusal" in result)) {
-    await raise(trust, floor, result.floor);
-    return result;
+  let result: CoreOpened;
+  try {
+    result = await settled(core.opening(bytes, subject, tenant, keys, floor, now, tolerance));
+  } catch (refusal) {
+    if (isFault(refusal) && refusal.floor !== undefined) await raise(trust, floor, refusal.floor);
+    throw evaluator.health.failed(dated(refusal, now));
   }
-  const { refusal } = result;
-  if (isFault(refusal) && refusal.floor !== undefined) await raise(trust, floor, refusal.floor);
-  throw evaluator.health.failed(dated(refusal, now));
+  try {
+    const { sequence, root, expires, kid } = result.publication;
+    if (trust.floor) await raise(trust, floor, { sequence, root });
+    return take(result, { tenant, sequence, expires, kid });
+  } finally {
+    result.free();
+  }
 }
 
-async function attempted<T>(open: () => Promise<T>): Promise<T | { readonly refusal: unknown }> {
-  try {
-    return await open();
-  } catch (refusal) {
-    return { refusal };
+/** Keys as the evaluator takes them: what it looks at of each, on a row. */
+function rowsOf(keys: unknown): string {
+  if (!Array.isArray(keys)) throw new CallgateError("keys_refused", { detail: "`keys` is no list" });
+  return keys.map(rowOf).join("\n");
+}
+
+function rowOf(key: Partial<Record<keyof PublicKey, unknown>> | null | undefined): string {
+  const told: Partial<Record<keyof PublicKey, string>> = {};
+  for (const name of MEMBERS) {
+    const value = key?.[name];
+    if (typeof value === "string") told[name] = value;
   }
+  return JSON.stringify(told);
 }
 
 /** Where time refused it, a clock that is wrong may be why: what it says is told. */

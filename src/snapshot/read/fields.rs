@@ -6,7 +6,7 @@ use crate::condition::{Condition, Operand, Operator, Path};
 use crate::json::{Cursor, Fault, Halted};
 use crate::snapshot::key::{ID, is_id};
 use crate::snapshot::{base64url, limits};
-use crate::sorted::{Map, Rising, Set};
+use crate::sorted::{Map, Set};
 use crate::value::{Scalar, Value};
 use crate::view::{Attributes, Id, Label};
 
@@ -86,13 +86,8 @@ pub(super) fn id(cursor: &mut Cursor<'_>) -> Read<Id> {
     Ok(name(cursor)?.into_owned())
 }
 
-/// An id, most often without an escape.
 fn name<'a>(cursor: &mut Cursor<'a>) -> Read<Cow<'a, str>> {
-    match cursor.bare() {
-        Some(name) if name.len() <= ID => Ok(Cow::Borrowed(name)),
-        Some(_) => Err(Refused),
-        None => Some(cursor.string()?).filter(|name| is_id(name)).ok_or(Refused),
-    }
+    Some(cursor.string()?).filter(|name| is_id(name)).ok_or(Refused)
 }
 
 pub(super) fn integer(cursor: &mut Cursor<'_>) -> Read<i64> {
@@ -119,20 +114,23 @@ pub(super) fn list<'a, T>(cursor: &mut Cursor<'a>, read: fn(&mut Cursor<'a>) -> 
 }
 
 pub(super) fn ids(cursor: &mut Cursor<'_>) -> Read<Set> {
-    ids_among(cursor, None)
+    match cursor.bare_rows(ID) {
+        Some(rows) => Ok(Set::of_rows(rows)),
+        None => ids_among(cursor, None),
+    }
 }
 
 /// Ids, of which all are kept or only one.
 pub(super) fn ids_among(cursor: &mut Cursor<'_>, only: Option<&str>) -> Read<Set> {
-    let mut ids = Rising::default();
+    let mut ids = Set::new();
     cursor.enter(b'[')?;
     while cursor.another(b']')? {
         let id = name(cursor)?;
         if only.is_none_or(|only| only == id) {
-            ids.push(&id);
+            ids.insert(&id);
         }
     }
-    Ok(ids.into())
+    Ok(ids)
 }
 
 /// An object as a map from id to value.

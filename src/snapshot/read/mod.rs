@@ -14,7 +14,7 @@ mod view;
 pub use line::{Content, Line};
 pub use parts::Part;
 pub use request::Request;
-pub use slice::{Lead, Opened, Slice, Spliced, media};
+pub use slice::{Slice, Spliced, Unproven, media};
 pub use store::{Shared, Stop, Store, Tour};
 #[cfg(feature = "author")]
 pub(crate) use {files::top, store::next_cut};

@@ -10,7 +10,7 @@
 //! ```
 //! Every row ends with one newline. The person's line comes first, then the lines of its `needs` in their order.
 
-use crate::decide::Published;
+use crate::decide::{Gate, Published};
 use crate::error::{Error, ErrorCode};
 use crate::snapshot::checkpoint::{Checkpoint, Trust, Unverified, Verified};
 use crate::snapshot::hash::{self, Hash};
@@ -34,17 +34,6 @@ pub struct Slice<B> {
     ends: Vec<usize>,
 }
 
-/// A slice that verified.
-#[derive(Debug)]
-pub struct Opened {
-    /// What was signed.
-    pub checkpoint: Checkpoint,
-    /// The thumbprint of the key that signed it.
-    pub kid: String,
-    /// What it says of the person.
-    pub published: Published,
-}
-
 impl<B: AsRef<[u8]>> Slice<B> {
     /// Takes a slice apart into rows.
     ///
@@ -55,15 +44,15 @@ impl<B: AsRef<[u8]>> Slice<B> {
         if text.len() > limits::SLICE {
             return Err(ErrorCode::TooLarge.into());
         }
-        let mut ends = Vec::new();
-        for (place, byte) in text.iter().enumerate() {
-            if *byte == b'\n' {
-                ends.push(place);
-            }
-        }
+        let ends = ends(text);
         let whole = ends.len() % 2 == 1 && ends.last().is_some_and(|last| last + 1 == text.len());
         let fits = (3..=limits::SLICE_LINES * 2 + 1).contains(&ends.len());
         if whole && fits { Ok(Slice { bytes, ends }) } else { Err(ErrorCode::MalformedSlice.into()) }
+    }
+
+    /// Whether it may be read before its signature is known: whoever wrote it, that takes no time worth mentioning.
+    pub fn is_short(&self) -> bool {
+        self.bytes.as_ref().len() <= limits::AHEAD
     }
 
     /// The checkpoint's compact JWS.
@@ -93,51 +82,87 @@ impl<B: AsRef<[u8]>> Slice<B> {
         Unverified::parse(self.checkpoint(), &trust.keys)
     }
 
-    /// What the lines lead to with their proofs. Nothing but hashes is looked at, so that a host does this while it waits for the
-    /// signature.
-    pub fn lead(&self) -> Vec<Lead> {
+    /// What the lines lead to with their proofs, and what they say. A host does this while it waits for the signature; none of it is
+    /// told before the checkpoint is verified.
+    pub fn read(&self, subject: &str) -> Unproven {
         let mut leads = Vec::new();
         for index in 0..self.count() {
             leads.push(Lead::of(self.line(index), self.row(index * 2 + 2)));
         }
-        leads
+        Unproven { leads, gate: self.published(subject).map(|published| Gate::new(published, 0)) }
     }
 
-    /// Opens the slice for `subject` after its checkpoint verified.
-    ///
-    /// # Errors
-    /// [`ErrorCode::Expired`], [`ErrorCode::MalformedSlice`], [`ErrorCode::RootMismatch`], [`ErrorCode::WrongSubject`],
-    /// [`ErrorCode::LineRefused`], [`ErrorCode::NeedsMismatch`]. It is refused whole.
-    pub fn open(&self, verified: &Verified, subject: &str) -> Result<Opened, Error> {
-        self.led(self.lead(), verified, subject)
-    }
-
-    /// As [`Slice::open`], with what [`Slice::lead`] found.
-    pub(crate) fn led(&self, leads: Vec<Lead>, verified: &Verified, subject: &str) -> Result<Opened, Error> {
-        let checkpoint = verified.current()?.clone();
-        if leads.len() != self.count() {
-            return Err(ErrorCode::RootMismatch.into());
-        }
-        for lead in leads {
-            lead.to(&checkpoint)?;
-        }
+    /// What the lines say of a subject, without its end.
+    fn published(&self, subject: &str) -> Result<Published, Error> {
         let first = Line::parse(self.line(0))?;
         let mut lines = Vec::new();
         for index in 1..self.count() {
             lines.push(Line::parse(self.line(index))?);
         }
-        let (person, needs) = match first {
-            Line { key: Key::User(found), content: Content::User(person, needs) } if found == subject => (person, needs),
-            _ => return Err(ErrorCode::WrongSubject.into()),
-        };
-        let published = gather(*person, &needs, lines, checkpoint.expires)?;
-        Ok(Opened { checkpoint, kid: verified.kid.clone(), published })
+        match first {
+            Line { key: Key::User(found), content: Content::User(person, needs) } if found == subject => {
+                gather(*person, &needs, lines)
+            }
+            _ => Err(ErrorCode::WrongSubject.into()),
+        }
+    }
+
+    /// Opens the slice for `subject` after its checkpoint verified.
+    ///
+    /// # Errors
+    /// As [`Unproven::proven`].
+    pub fn open(&self, verified: &Verified, subject: &str) -> Result<Gate, Error> {
+        self.read(subject).proven(verified)
+    }
+}
+
+/// Where rows end. They are long, so that most eight bytes hold no end and are passed over at once.
+fn ends(text: &[u8]) -> Vec<usize> {
+    const EACH: u64 = u64::MAX / 255;
+    let (mut ends, mut place) = (Vec::new(), 0);
+    while let Some(rest) = text.get(place..)
+        && let [byte, ..] = rest
+    {
+        // Of an end nothing is left but zero, and less than zero has its high bit set.
+        let left = rest.first_chunk().map_or(0, |word| u64::from_le_bytes(*word) ^ (EACH * u64::from(b'\n')));
+        if left.wrapping_sub(EACH) & !left & (EACH << 7) == 0 {
+            place += 8;
+            continue;
+        }
+        if *byte == b'\n' {
+            ends.push(place);
+        }
+        place += 1;
+    }
+    ends
+}
+
+/// What the lines of a slice say of its subject, whoever wrote them.
+#[derive(Debug)]
+pub struct Unproven {
+    leads: Vec<Lead>,
+    /// Of a snapshot that is over.
+    gate: Result<Gate, Error>,
+}
+
+impl Unproven {
+    /// The gate, once the checkpoint verified.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Expired`], [`ErrorCode::MalformedSlice`], [`ErrorCode::RootMismatch`], [`ErrorCode::LineRefused`],
+    /// [`ErrorCode::WrongSubject`], [`ErrorCode::NeedsMismatch`]. The slice is refused whole.
+    pub fn proven(self, verified: &Verified) -> Result<Gate, Error> {
+        let checkpoint = verified.current()?;
+        for lead in self.leads {
+            lead.to(checkpoint)?;
+        }
+        Ok(self.gate?.lasting(verified.now, checkpoint.expires))
     }
 }
 
 /// What a line and its proof lead to.
 #[derive(Debug)]
-pub struct Lead {
+struct Lead {
     /// How many hashes the proof has; `None` where it is no proof.
     hashes: Option<usize>,
     /// `None` where the line does not begin with a key.
@@ -173,12 +198,12 @@ fn siblings(text: &[u8]) -> Option<Vec<Hash>> {
     whole.then(|| hash::many(&bytes))
 }
 
-/// Checks that the lines are exactly those needed, in order, and that no view lacks a list.
-pub(super) fn gather(person: Person, needs: &[Key], lines: Vec<Line>, expires: u64) -> Result<Published, Error> {
+/// What the lines say of a person, without its end, where they are exactly those needed, in order, and no view lacks a list.
+pub(super) fn gather(person: Person, needs: &[Key], lines: Vec<Line>) -> Result<Published, Error> {
     if !lines.iter().map(|line| &line.key).eq(needs.iter()) {
         return Err(mismatch());
     }
-    let mut published = Published { person, expires, ..Published::default() };
+    let mut published = Published { person, ..Published::default() };
     let (mut named, mut lists) = (Set::new(), Set::new());
     for Line { key, content } in lines {
         match content {
@@ -236,5 +261,20 @@ impl Spliced {
     /// The slice.
     pub fn finish(self) -> Vec<u8> {
         self.0
+    }
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn rows_end_where_a_line_break_is(text in prop::collection::vec(prop::sample::select(vec![b'\n', 0x0b, 0x8a, 0x09, 0, 0xff, b'a']), 0..60)) {
+            let expected: Vec<usize> = (0..text.len()).filter(|place| text[*place] == b'\n').collect();
+            prop_assert_eq!(ends(&text), expected);
+        }
     }
 }

@@ -2,9 +2,9 @@
 
 use crate::json::Cursor;
 use crate::snapshot::key::is_id;
-use crate::view::{ConditionalActions, Cover, Door, ItemGrant, MenuEntry, Module, Route, Section, Surface, View};
+use crate::view::{ConditionalActions, Cover, Door, ItemGrant, MenuEntry, Module, Route, RouteTexts, Section, Surface, View};
 
-use super::fields::{Read, Refused, attributes, conditions, id, ids, integer, label, list, map, object, text, truth};
+use super::fields::{Read, Refused, attributes, conditions, elements, id, ids, integer, label, list, map, object, text, truth};
 
 /// The members of a view.
 pub(super) const MEMBERS: [&str; 4] = ["modules", "sections", "carrier", "facts"];
@@ -129,12 +129,10 @@ fn cover(cursor: &mut Cursor<'_>) -> Read<Cover> {
 
 /// `[method, path, do, on, id, within]`: the last two where there are any, and an empty `id` where there is only a host.
 pub(super) fn route(cursor: &mut Cursor<'_>) -> Read<Route> {
-    let mut texts = list(cursor, text)?;
-    let count = texts.len();
-    let mut next = |place: usize| texts.get_mut(place).map(std::mem::take).unwrap_or_default();
-    let (method, pattern, action, on) = (next(0), next(1), next(2), next(3));
-    let parameter = Some(next(4)).filter(|name| !name.is_empty());
-    let within = Some(next(5)).filter(|_| count > 5);
-    let ids = is_id(&action) && is_id(&on) && within.as_deref().is_none_or(is_id);
-    if ids && count < 7 { Ok(Route { method, pattern, action, on, parameter, within }) } else { Err(Refused) }
+    let mut texts = RouteTexts::default();
+    elements(cursor, &mut |(), cursor| if texts.push(&cursor.string()?) { Ok(()) } else { Err(Refused) })?;
+    let hosted = texts.count > 5;
+    let route = texts.finish();
+    let ids = is_id(route.action()) && is_id(route.on()) && (!hosted || route.within().is_some_and(is_id));
+    if ids { Ok(route) } else { Err(Refused) }
 }

@@ -12,9 +12,10 @@ export const START = Date.UTC(2026, 0, 1);
  */
 export const fakeCore = {
   codes: () => codes.join("\n"),
-  opening(bytes, trust) {
-    const open = () => (trust.subject === undefined ? this.openTenant : this.openSlice)(bytes, trust);
-    return { key: {}, message: new Uint8Array(), signature: new Uint8Array(), hash: () => {}, settled: open };
+  opening(bytes, subject, tenant, keys, floor, now, tolerance) {
+    const trust = { subject, tenant, keys, floor, now, tolerance };
+    const open = () => (subject === undefined ? this.openTenant : this.openSlice)(bytes, trust);
+    return { kid: "key", key: {}, message: new Uint8Array(), signature: new Uint8Array(), read: () => {}, settled: open };
   },
   openSlice: async (bytes, trust) => opened(parse(bytes), trust),
   openTenant: async (jws, trust) => {
@@ -144,7 +145,7 @@ function checked({ sequence, expires, root = "root" }, { floor, now }) {
   if (floor !== undefined && sequence < floor.sequence) throw { code: "rolled_back" };
   const mark = { sequence, root };
   if (now >= expires) throw { code: "expired", floor: mark };
-  return { floor: mark, expires, kid: "key", free() {} };
+  return { publication: { ...mark, expires, kid: "key" }, free() {} };
 }
 
 function parse(bytes) {

@@ -58,7 +58,8 @@ impl Store {
         for key in &needs {
             lines.push(Line::parse(self.line(key)?.ok_or_else(|| lacking(key))?)?);
         }
-        let mut published = gather(person, &needs, lines, self.checkpoint.expires)?;
+        let mut published = gather(person, &needs, lines)?;
+        published.expires = self.checkpoint.expires;
         published.routes = Some(self.routes.clone().ok_or_else(|| lacking(&Key::Routes))?);
         Ok(published)
     }
