@@ -36,12 +36,6 @@ impl<'a> Iterator for Split<'a> {
     }
 }
 
-/// Whether an id has such a byte, as its first or behind it.
-#[inline(always)]
-pub(crate) fn of_id(byte: u8, first: bool) -> bool {
-    byte.is_ascii_alphanumeric() || !first && matches!(byte, b'.' | b'_' | b'-')
-}
-
 /// An integer in decimal.
 pub(crate) fn decimal(integer: i64) -> String {
     let mut digits = String::new();

@@ -2,8 +2,6 @@
 
 use std::borrow::Cow;
 
-use crate::text::of_id;
-
 use super::{Fault, Reason};
 
 const MARK: &[u8] = b"\xEF\xBB\xBF";
@@ -178,7 +176,7 @@ impl<'a> Cursor<'a> {
                     (expected, last, equal) = (Expected::Comma, start, true);
                     to += 1;
                 }
-                (Expected::Letter, _) if of_id(byte, to == start) => {
+                (Expected::Letter, _) if is_bare(byte, to == start) => {
                     if equal {
                         let known = bytes[last + to - start];
                         if byte < known {
@@ -299,6 +297,12 @@ impl<'a> Cursor<'a> {
             self.at += 1;
         }
     }
+}
+
+/// Whether a bare text has such a byte, as its first or behind it.
+#[inline(always)]
+pub fn is_bare(byte: u8, first: bool) -> bool {
+    byte.is_ascii_alphanumeric() || !first && matches!(byte, b'.' | b'_' | b'-')
 }
 
 /// What comes next in an array of bare texts.

@@ -9,7 +9,7 @@ mod parse;
 
 use std::borrow::Cow;
 
-pub use cursor::{Cursor, Halted};
+pub use cursor::{Cursor, Halted, is_bare};
 pub use flat::{Flat, Members, flat};
 pub use parse::{parse, parse_all};
 

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use crate::text::{cut, joined, of_id, split};
+use crate::json::is_bare;
+use crate::text::{cut, joined, split};
 
 /// The key of a line.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -57,5 +58,5 @@ pub const ID: usize = 128;
 
 /// Whether a text is any other id: `[A-Za-z0-9][A-Za-z0-9._-]{0,127}`.
 pub fn is_id(text: &str) -> bool {
-    (1..=ID).contains(&text.len()) && text.bytes().enumerate().all(|(index, byte)| of_id(byte, index == 0))
+    (1..=ID).contains(&text.len()) && text.bytes().enumerate().all(|(index, byte)| is_bare(byte, index == 0))
 }

@@ -32,7 +32,9 @@ test("no file of the tarball names a folder of the machine that built it", () =>
 test("no wasm names where cargo keeps the sources of crates", () => {
   for (const name of namesIn(installed()).filter((name) => name.endsWith(".wasm"))) {
     const [text] = textsOf(name);
-    assert.match(text, /\/crates\/sha2-/);
+    // Of the evaluator's panics nobody reads where they are.
+    if (name.endsWith("callgate_bg.wasm")) assert.doesNotMatch(text, /\.rs/);
+    else assert.match(text, /\/crates\/sha2-/);
     assert.doesNotMatch(text, /registry[\\/]src|git[\\/]checkouts|[A-Z]:\\/);
   }
 });
