@@ -8,8 +8,9 @@ pub const LINE: usize = 256 * 1024;
 pub const LINES_FILE: usize = 1024 * 1024;
 /// Bytes of a slice.
 pub const SLICE: usize = 1024 * 1024;
-/// Bytes of a slice that is read before its signature is known. Lists that nobody sorted take a time that grows with their square.
-pub const AHEAD: usize = 128 * 1024;
+/// Bytes of a slice that is read before its signature is known. What nobody sorted takes a time that grows with its square: of so much
+/// some 80 ms.
+pub const AHEAD: usize = 64 * 1024;
 /// Lines of a slice.
 pub const SLICE_LINES: usize = 64;
 /// Hashes of a proof.

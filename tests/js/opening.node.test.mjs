@@ -75,7 +75,7 @@ test("a slice that is too long to be read before its signature is opened and ref
   const document = { tenant: "demo", types: { queue: {} }, modules: { queues: { items: { queue: ["read"] } } }, items: { queue }, roles: { all: { grants } }, users: { anna: { roles: ["all"] } } };
   const { people } = await published(run, keys, JSON.stringify(document), NOW);
   const slice = decode(people.anna);
-  assert.ok(slice.length > 128 * 1024, `${slice.length} bytes`);
+  assert.ok(slice.length > 64 * 1024, `${slice.length} bytes`);
   const gate = await opens({ publisher }, slice);
   assert.ok(gate.can("read", "queue:queue-015999"));
   assert.equal(gate.can("read", "queue:queue-016000"), false);

@@ -11,8 +11,8 @@ export interface Core {
   opening(
     bytes: Uint8Array,
     subject: string | undefined,
-    tenant: string | undefined,
-    keys: string | undefined,
+    tenant: string,
+    keys: string,
     floor: Mark | undefined,
     now: number,
     tolerance: number,

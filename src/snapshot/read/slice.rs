@@ -50,7 +50,7 @@ impl<B: AsRef<[u8]>> Slice<B> {
         if whole && fits { Ok(Slice { bytes, ends }) } else { Err(ErrorCode::MalformedSlice.into()) }
     }
 
-    /// Whether it may be read before its signature is known: whoever wrote it, that takes no time worth mentioning.
+    /// Whether it may be read before its signature is known: whoever wrote it, that keeps nobody busy for long.
     pub fn is_short(&self) -> bool {
         self.bytes.as_ref().len() <= limits::AHEAD
     }
