@@ -17,8 +17,8 @@ pub fn verify(key: &PublicKey, message: &[u8], signature: &[u8; 64]) -> bool {
 }
 
 fn verify_p256(x: &[u8; 32], y: &[u8; 32], message: &[u8], signature: &[u8; 64]) -> bool {
-    let point = p256::EncodedPoint::from_affine_coordinates(x.into(), y.into(), false);
-    let key = p256::ecdsa::VerifyingKey::from_encoded_point(&point);
+    let point = p256::Sec1Point::from_affine_coordinates(x.into(), y.into(), false);
+    let key = p256::ecdsa::VerifyingKey::from_sec1_point(&point);
     let signature = p256::ecdsa::Signature::from_slice(signature);
     matches!((key, signature), (Ok(key), Ok(signature)) if key.verify(message, &signature).is_ok())
 }
@@ -50,6 +50,6 @@ pub fn public_key(algorithm: Algorithm, d: &[u8; 32]) -> Option<PublicKey> {
 
 fn public_p256(d: &[u8; 32]) -> Option<PublicKey> {
     let key = p256::ecdsa::SigningKey::from_bytes(d.into()).ok()?;
-    let point = key.verifying_key().to_encoded_point(false);
+    let point = key.verifying_key().to_sec1_point(false);
     Some(PublicKey::Es256 { x: (*point.x()?).into(), y: (*point.y()?).into() })
 }

@@ -10,8 +10,10 @@ import { packageChanged } from "./changed.mjs";
 import { checkNeeds, runChecks } from "./check.mjs";
 import { dist } from "./dist.mjs";
 import { inAllRuntimes, inUsualRuntimes } from "./everywhere.mjs";
+import { givenFlags } from "./remap.mjs";
 import { site } from "./site.mjs";
 import { nodeTests, runSuites, rustTests } from "./suites.mjs";
+import { simd } from "./wasm.mjs";
 
 const cached = (name, version, seconds, options) => ({
   name,
@@ -57,7 +59,9 @@ async function wasmTests() {
   const program = `${await cargoProgram("wasm-pack", wasmPack)}/wasm-pack`;
   const path = [...folders, env.PATH].join(delimiter);
   const runtimes = ["--node", "--headless", "--chrome", "--firefox"];
-  return rustTests("wasm", program, ["test", ...runtimes, "--mode", "no-install", "--", ...wasmTestFiles()], { env: { PATH: path } });
+  const flags = [...givenFlags(), ...simd].join("\x1f");
+  const options = { env: { PATH: path, CARGO_ENCODED_RUSTFLAGS: flags } };
+  return rustTests("wasm", program, ["test", ...runtimes, "--mode", "no-install", "--", ...wasmTestFiles()], options);
 }
 
 /** By name, because cargo would compile the examples for wasm too, and they are native programs. */

@@ -11,6 +11,8 @@ import { wasmTarget } from "../setup/wasm-target.mjs";
 import { withoutPaths } from "./remap.mjs";
 
 export const target = "wasm32-unknown-unknown";
+/** Vectors of 128 bits, by which SHA-256 takes a quarter less time. */
+export const simd = ["-Ctarget-feature=+simd128"];
 export const glueProgram = `tools/wasm/target/release/callgate-wasm-glue${platform === "win32" ? ".exe" : ""}`;
 
 /** The small program that writes the JavaScript glue of a wasm. */
@@ -69,24 +71,26 @@ function compiled(name, profile, before) {
     heavy: true,
     needs: [glue, wasmTarget, ...(small ? [packages] : []), ...before],
     inputs: sources(),
-    words: () => [rustName(), profile],
+    words: () => [rustName(), profile, ...flagsOf(profile)],
     outputs: [`${folder}/${name}.js`, `${folder}/${name}_bg.wasm`],
     run: () => compile(name, profile, folder),
   };
 }
 
+const flagsOf = (profile) => (profile === "release" ? [...simd, ...quicker] : simd);
+
 async function compile(name, profile, folder) {
   const features = ["--no-default-features", ...parts[name].features];
   const compiled = profile === "release" ? "small" : profile;
-  const env = { CARGO_TARGET_DIR: at("target"), ...(await withoutPaths(target, profile === "release" ? inlined : [])) };
+  const env = { CARGO_TARGET_DIR: at("target"), ...(await withoutPaths(target, flagsOf(profile))) };
   await cargo(["build", "--locked", "--lib", "--target", target, "--profile", compiled, ...features], { env });
   const page = profile === "release" && name === "callgate";
   await writeGlue(at("target", target, compiled, "callgate.wasm"), folder, name, page ? ["--panics-trap"] : []);
   if (profile === "release") await optimise(at(folder, `${name}_bg.wasm`), ["-Oz", ...inlining, ...(page ? smaller : [])]);
 }
 
-/** More inlining than `opt-level = "z"` does by itself: a slice opens in a twelfth less time, for 300 bytes. */
-const inlined = ["-Cllvm-args=-inline-threshold=40"];
+/** More inlining than `opt-level = "z"` does by itself, and SHA-256 unrolled: a slice opens in a tenth less time, for 350 bytes. */
+const quicker = ["-Cllvm-args=-inline-threshold=40", "-Cllvm-args=-unroll-threshold=700"];
 
 /** Less inlining than `-Oz` does by itself: more bytes, but they compress better. */
 const inlining = ["--always-inline-max-function-size", "6", "--one-caller-inline-max-function-size", "20"];

@@ -1,6 +1,6 @@
 //! Lines as bytes: fields in one fixed order, so that the same content gives the same line.
 
-use hmac::{Hmac, Mac};
+use hmac::{Hmac, KeyInit, Mac};
 use serde::Serialize;
 use sha2::Sha256;
 
@@ -29,7 +29,7 @@ impl Salter {
         // HMAC pads a short key with zeros to the block of its hash.
         let mut block = [0; 64];
         block[..32].copy_from_slice(key);
-        Salter(<Hmac<Sha256> as Mac>::new(&block.into()))
+        Salter(Hmac::new(&block.into()))
     }
 
     /// The first 16 bytes of HMAC-SHA256 over the line without its salt, which is given in pieces.

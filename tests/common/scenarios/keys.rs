@@ -168,7 +168,7 @@ pub fn es256_key() -> SigningKey {
 }
 
 pub fn es256_public(key: &SigningKey) -> PublicKey {
-    let point = key.verifying_key().to_encoded_point(false);
+    let point = key.verifying_key().to_sec1_point(false);
     let coordinate = |bytes: Option<&p256::FieldBytes>| (*bytes.unwrap()).into();
     PublicKey::Es256 { x: coordinate(point.x()), y: coordinate(point.y()) }
 }
