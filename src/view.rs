@@ -220,7 +220,7 @@ impl Route {
     /// assert_eq!((route.pattern(), route.parameter(), route.within()), ("/crm/{db}", Some("db"), None));
     /// ```
     pub fn new(texts: [&str; Route::TEXTS]) -> Self {
-        let mut route = RouteTexts::default();
+        let mut route = RouteTexts::new();
         for text in texts {
             route.push(text);
         }
@@ -265,7 +265,7 @@ impl Route {
 }
 
 /// The texts of a route, one after the other.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct RouteTexts {
     texts: String,
     ends: [usize; Route::TEXTS],
@@ -273,6 +273,11 @@ pub(crate) struct RouteTexts {
 }
 
 impl RouteTexts {
+    /// None yet, with room for those of most routes.
+    pub fn new() -> Self {
+        RouteTexts { texts: String::with_capacity(64), ends: [0; Route::TEXTS], count: 0 }
+    }
+
     /// Adds a text; `false` where the route has all.
     pub fn push(&mut self, text: &str) -> bool {
         self.texts.push_str(text);

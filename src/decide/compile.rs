@@ -60,8 +60,6 @@ pub(super) struct Row {
 /// The meaning of each bit.
 #[derive(Debug, Default)]
 struct Bits {
-    /// The names of the actions, one behind the other.
-    names: String,
     each: Vec<Bit>,
     /// The marks of all names.
     marks: u64,
@@ -70,9 +68,10 @@ struct Bits {
 #[derive(Debug)]
 struct Bit {
     print: u32,
-    name: Range<usize>,
-    /// The row that brought it, which says of what type it is.
+    /// The row that brought it, which says of what type it is; past all of them for `menu`.
     row: usize,
+    /// Its name among the actions of that row.
+    name: Range<usize>,
 }
 
 /// A name with a number that few others have.
@@ -148,7 +147,7 @@ impl Compiled {
         if index == next {
             self.marks |= Name::of(&id).mark();
             let mut bits = Bits::default();
-            bits.push(Name::of("menu"), usize::MAX);
+            bits.push(Name::of("menu"), usize::MAX, 0);
             self.modules.push(Module { id, door: Door::Closed, bits, ..Module::default() });
         }
         &mut self.modules[index]
@@ -183,46 +182,54 @@ impl Module {
         self.routes.extend(granted.routes);
     }
 
-    fn add(&mut self, mut row: Row) -> u64 {
+    fn add(&mut self, row: Row) -> u64 {
+        let index = self.rows.len();
+        self.rows.push(row);
+        let row = &self.rows[index];
+        let (mut bits, mut start) = (0, 0);
         for action in &row.actions {
-            let action = Name::of(action);
-            row.bits |= match self.bit(row.item_type.as_deref(), action) {
-                0 => self.bits.push(action, self.rows.len()),
+            let name = Name::of(action);
+            bits |= match self.bits.named(name, &self.rows, Some(row.item_type.as_deref())) {
+                0 => self.bits.push(name, index, start),
                 bit => bit,
             };
+            start += action.len() + 1;
         }
-        let bits = row.bits;
-        self.rows.push(row);
+        self.rows[index].bits = bits;
         bits
     }
 
     /// The bit of an action of the module itself or of a type; 0 where it has none.
     fn bit(&self, item_type: Option<&str>, action: Name<'_>) -> u64 {
-        let type_of = |row: &Row| row.item_type.as_deref() == item_type;
-        self.bits.named(action, &|row| self.rows.get(row).map_or(item_type.is_none(), type_of))
+        self.bits.named(action, &self.rows, Some(item_type))
     }
 
     /// The bits named `action`, of the module itself and of every type.
     pub fn named(&self, action: Name<'_>) -> u64 {
-        self.bits.named(action, &|_| true)
+        self.bits.named(action, &self.rows, None)
     }
 }
 
 impl Bits {
-    /// The next bit. A 65th action of a module has none and is never granted.
-    fn push(&mut self, name: Name<'_>, row: usize) -> u64 {
-        let start = self.names.len();
-        self.names.push_str(name.text);
+    /// The next bit, of a name that stands at `start` among the actions of a row. A 65th action of a module has none and is never granted.
+    fn push(&mut self, name: Name<'_>, row: usize, start: usize) -> u64 {
         self.marks |= name.mark();
-        self.each.push(Bit { print: name.print, name: start..self.names.len(), row });
+        self.each.push(Bit { print: name.print, row, name: start..start + name.text.len() });
         bit_at(self.each.len() - 1)
     }
 
-    /// The bits of a name that came with some of the rows.
-    fn named(&self, name: Name<'_>, of: &dyn Fn(usize) -> bool) -> u64 {
+    /// The bits of a name, of the module itself or of a type where that is asked.
+    fn named(&self, name: Name<'_>, rows: &[Row], of: Option<Option<&str>>) -> u64 {
         let mut bits = 0;
         for (index, bit) in self.each.iter().enumerate() {
-            if bit.print == name.print && of(bit.row) && self.names.get(bit.name.clone()) == Some(name.text) {
+            if bit.print != name.print {
+                continue;
+            }
+            let (item_type, text) = match rows.get(bit.row) {
+                Some(row) => (row.item_type.as_deref(), row.actions.rows().get(bit.name.clone())),
+                None => (None, Some("menu")),
+            };
+            if text == Some(name.text) && of.is_none_or(|asked| asked == item_type) {
                 bits |= bit_at(index);
             }
         }
@@ -260,4 +267,66 @@ pub(super) fn compiled(spans: &[Span], views: Map<Vec<View>>) -> Vec<Arc<Compile
         compiled.push(Arc::new(Compiled::new(key, views)));
     }
     compiled
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn items(item_type: &str, actions: &[&str]) -> ItemGrant {
+        let actions = actions.iter().collect();
+        ItemGrant { item_type: item_type.to_owned(), actions, cover: Cover::All, conditions: Vec::new() }
+    }
+
+    fn module(actions: Set, items: Vec<ItemGrant>) -> Compiled {
+        let module = crate::view::Module { actions, items, ..Default::default() };
+        let view = View { modules: Map::from([("desk".to_owned(), module)]), ..View::default() };
+        Compiled::new(String::new(), vec![view])
+    }
+
+    #[test]
+    fn each_action_of_each_type_has_a_bit_of_its_own() {
+        let (one, other) = (Name::of("Aa"), Name::of("BB"));
+        assert_eq!(one.print, other.print, "these are to have one number");
+        let compiled = module(Set::from(["Aa", "BB", "A", "Aab"]), vec![items("line", &["Aa", "menu"]), items("queue", &["BB"])]);
+        let desk = &compiled.modules[0];
+        let asked = [
+            (None, "menu"),
+            (None, "A"),
+            (None, "Aa"),
+            (None, "Aab"),
+            (None, "BB"),
+            (Some("line"), "Aa"),
+            (Some("line"), "menu"),
+            (Some("queue"), "BB"),
+        ];
+        let mut bits = 0;
+        for (item_type, action) in asked {
+            let bit = desk.bit(item_type, Name::of(action));
+            assert_eq!((bit.count_ones(), bit & bits), (1, 0), "{item_type:?} {action}");
+            bits |= bit;
+        }
+        for (item_type, action) in [(Some("line"), "BB"), (Some("queue"), "Aa"), (Some("desk"), "A"), (None, "a")] {
+            assert_eq!(desk.bit(item_type, Name::of(action)), 0, "{item_type:?} {action}");
+        }
+        assert_eq!(desk.named(one), desk.bit(None, one) | desk.bit(Some("line"), one));
+        assert_eq!(desk.named(Name::of("menu")), MENU | desk.bit(Some("line"), Name::of("menu")));
+        assert_eq!(
+            desk.own,
+            bits & !desk.bit(Some("line"), one)
+                & !desk.bit(Some("line"), Name::of("menu"))
+                & !desk.bit(Some("queue"), other)
+                & !MENU
+        );
+    }
+
+    #[test]
+    fn an_action_past_the_64th_has_no_bit() {
+        let names: Vec<String> = (0..64).map(|number| format!("a{number:02}")).collect();
+        let compiled = module(names.iter().collect(), Vec::new());
+        let desk = &compiled.modules[0];
+        assert_eq!(desk.bit(None, Name::of("a62")), 1 << 63);
+        assert_eq!(desk.bit(None, Name::of("a63")), 0);
+        assert_eq!(desk.own, !MENU);
+    }
 }

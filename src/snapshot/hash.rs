@@ -1,5 +1,6 @@
 //! Hashes of leaves and nodes (RFC 9162 section 2.1.1) and the radix tree that they make.
 
+use sha2::block_api::compress256;
 use sha2::{Digest, Sha256};
 
 /// A SHA-256 value: a leaf, a subtree, a root, or the position of a key.
@@ -8,14 +9,20 @@ pub type Hash = [u8; 32];
 /// The hash of a tree without lines.
 pub const EMPTY: Hash = [0; 32];
 
+/// With what SHA-256 begins (FIPS 180-4 section 5.3.3).
+const INITIAL: [u32; 8] =
+    [0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19];
+/// Bytes of a node.
+const NODE: usize = 65;
+
 /// SHA-256.
 pub fn sha256(bytes: &[u8]) -> Hash {
     Sha256::digest(bytes).into()
 }
 
 /// The hashes that lie one after the other in some bytes; what is left over is none.
-pub fn many(bytes: &[u8]) -> Vec<Hash> {
-    bytes.as_chunks().0.to_vec()
+pub fn many(bytes: &[u8]) -> &[Hash] {
+    bytes.as_chunks().0
 }
 
 /// The hash of a line: SHA-256(0x00 ‖ line).
@@ -23,12 +30,22 @@ pub fn leaf(line: &[u8]) -> Hash {
     Sha256::new().chain_update([0]).chain_update(line).finalize().into()
 }
 
-/// The hash of a node: SHA-256(0x01 ‖ left ‖ right).
+/// The hash of a node: SHA-256(0x01 ‖ left ‖ right). A node fills two blocks, always with the same padding, so that its hash is two
+/// compressions and nothing else: half of a slice's blocks are nodes.
 pub fn node(left: &Hash, right: &Hash) -> Hash {
-    let mut bytes = [1; 65];
-    bytes[1..33].copy_from_slice(left);
-    bytes[33..].copy_from_slice(right);
-    sha256(&bytes)
+    let mut blocks = [0; 128];
+    blocks[0] = 1;
+    blocks[1..33].copy_from_slice(left);
+    blocks[33..NODE].copy_from_slice(right);
+    blocks[NODE] = 0x80;
+    blocks[126..].copy_from_slice(&(NODE as u16 * 8).to_be_bytes());
+    let mut state = INITIAL;
+    compress256(&mut state, blocks.as_chunks().0);
+    let mut hash = EMPTY;
+    for (bytes, word) in hash.as_chunks_mut().0.iter_mut().zip(state) {
+        *bytes = word.to_be_bytes();
+    }
+    hash
 }
 
 /// Where the line of a key stands: the bits of SHA-256(key), first bit first.
@@ -113,4 +130,18 @@ pub fn hex(hash: &[u8]) -> String {
         }
     }
     digits
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn the_hash_of_a_node_is_that_of_its_bytes(left: Hash, right: Hash) {
+            prop_assert_eq!(node(&left, &right), sha256(&[&[1][..], &left, &right].concat()));
+        }
+    }
 }

@@ -70,7 +70,7 @@ pub(super) fn lines(bytes: &[u8], what: &str) -> Result<Found, Failure> {
 pub(super) fn nodes(bytes: &[u8], what: &str) -> Result<Found, Failure> {
     let nodes = hash::many(bytes);
     let empty = nodes.iter().filter(|node| **node == EMPTY).count();
-    let own = top(&nodes);
+    let own = top(nodes);
     let members = vec![
         ("bytes", bytes.len().into()),
         ("hashes", nodes.len().into()),

@@ -47,7 +47,7 @@ fn row(line: &[u8], proof: &[u8], checkpoint: &Checkpoint) -> Row {
     let proof = std::str::from_utf8(proof).ok().and_then(base64url::decode).unwrap_or_default();
     let proof = hash::many(&proof);
     let key = Line::parse(line).map(|line| line.key);
-    let leads = key.as_ref().is_ok_and(|key| leads(key, line, &proof, checkpoint));
+    let leads = key.as_ref().is_ok_and(|key| leads(key, line, proof, checkpoint));
     let shown = key.as_ref().map_or_else(|error: &Error| error.code.name().to_owned(), Key::to_string);
     let members =
         vec![("key", shown.into()), ("bytes", line.len().into()), ("proof", proof.len().into()), ("leads_to_root", leads.into())];

@@ -185,12 +185,12 @@ impl Walk<'_> {
         let (name, bytes) = self.read(file)?;
         let nodes = hash::many(&bytes);
         let levels = next_cut(depth, self.depth) - depth;
-        if bytes.len() != 32 << levels || top(&nodes) != *file {
+        if bytes.len() != 32 << levels || top(nodes) != *file {
             return Err(Failure::Refused(name, ErrorCode::RootMismatch.into()));
         }
         self.found.node_files += 1;
         self.found.bytes += bytes.len();
-        Ok(nodes.into_iter().filter(|node| *node != EMPTY).collect())
+        Ok(nodes.iter().copied().filter(|node| *node != EMPTY).collect())
     }
 
     fn lines(&mut self, file: &Hash) -> Result<(), Failure> {

@@ -261,7 +261,7 @@ impl Files {
 pub(super) fn read_nodes(bytes: &[u8], expected: Hash, levels: usize) -> Result<Content, Error> {
     let nodes = hash::many(bytes);
     let whole = bytes.len() == 32 << levels;
-    if whole && top(&nodes) == expected { Ok(Content::Nodes(nodes)) } else { Err(ErrorCode::RootMismatch.into()) }
+    if whole && top(nodes) == expected { Ok(Content::Nodes(nodes.to_vec())) } else { Err(ErrorCode::RootMismatch.into()) }
 }
 
 /// Reads a lines file at depth `k`.

@@ -2,7 +2,7 @@
 
 use crate::error::{Error, ErrorCode};
 use crate::json::Cursor;
-use crate::snapshot::hash::{self, Hash, Leaf};
+use crate::snapshot::hash::{self, Leaf};
 use crate::snapshot::{Key, limits};
 use crate::view::{List, PAGE, Person, Route, View};
 
@@ -49,13 +49,14 @@ impl Line {
     }
 }
 
-/// The key inside a line's bytes, without reading the rest: every line begins with it.
+/// The key inside a line's bytes, and its text, without reading the rest: every line begins with it.
 ///
 /// # Errors
 /// [`ErrorCode::LineRefused`].
-pub(super) fn key_of(bytes: &[u8]) -> Result<Key, Error> {
+pub(super) fn key_of(bytes: &[u8]) -> Result<(Key, String), Error> {
     let text = bytes.strip_prefix(b"{\"key\":").and_then(first_text);
-    text.as_deref().and_then(Key::parse).ok_or_else(|| Error::new(ErrorCode::LineRefused, "a line does not begin with its key"))
+    let key = text.and_then(|text| Some((Key::parse(&text)?, text)));
+    key.ok_or_else(|| Error::new(ErrorCode::LineRefused, "a line does not begin with its key"))
 }
 
 /// The text literal at the start, unescaped: a subject may hold quotes and backslashes.
@@ -76,8 +77,8 @@ fn first_text(bytes: &[u8]) -> Option<String> {
 /// # Errors
 /// [`ErrorCode::LineRefused`].
 pub(super) fn leaf_of(bytes: &[u8]) -> Result<Leaf, Error> {
-    let position: Hash = hash::position(&key_of(bytes)?.text());
-    Ok(Leaf { position, hash: hash::leaf(bytes) })
+    let (_, key) = key_of(bytes)?;
+    Ok(Leaf { position: hash::position(&key), hash: hash::leaf(bytes) })
 }
 
 /// Reads the line of a person without the items that they are tied to.

@@ -18,7 +18,7 @@ use crate::snapshot::{Key, base64url, limits};
 use crate::sorted::Set;
 use crate::view::{Cover, Person, View};
 
-use super::line::{Content, Line, key_of};
+use super::line::{Content, Line, leaf_of};
 
 /// The media type of a slice.
 pub mod media {
@@ -172,11 +172,12 @@ struct Lead {
 impl Lead {
     fn of(line: &[u8], proof: &[u8]) -> Self {
         let proof = siblings(proof);
-        let root = match (key_of(line), &proof) {
-            (Ok(key), Some(proof)) => Some(hash::fold(&hash::position(&key.text()), hash::leaf(line), proof)),
+        let proof = proof.as_deref().map(hash::many);
+        let root = match (leaf_of(line), proof) {
+            (Ok(leaf), Some(proof)) => Some(hash::fold(&leaf.position, leaf.hash, proof)),
             _ => None,
         };
-        Lead { hashes: proof.map(|proof| proof.len()), root }
+        Lead { hashes: proof.map(<[Hash]>::len), root }
     }
 
     /// Whether it is the signed root.
@@ -192,10 +193,9 @@ impl Lead {
     }
 }
 
-fn siblings(text: &[u8]) -> Option<Vec<Hash>> {
+fn siblings(text: &[u8]) -> Option<Vec<u8>> {
     let bytes = base64url::decode(std::str::from_utf8(text).ok()?)?;
-    let whole = bytes.len() % 32 == 0 && bytes.len() <= limits::PROOF * 32;
-    whole.then(|| hash::many(&bytes))
+    Some(bytes).filter(|bytes| bytes.len() % 32 == 0 && bytes.len() <= limits::PROOF * 32)
 }
 
 /// What the lines say of a person, without its end, where they are exactly those needed, in order, and no view lacks a list.

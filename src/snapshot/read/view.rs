@@ -129,7 +129,7 @@ fn cover(cursor: &mut Cursor<'_>) -> Read<Cover> {
 
 /// `[method, path, do, on, id, within]`: the last two where there are any, and an empty `id` where there is only a host.
 pub(super) fn route(cursor: &mut Cursor<'_>) -> Read<Route> {
-    let mut texts = RouteTexts::default();
+    let mut texts = RouteTexts::new();
     elements(cursor, &mut |(), cursor| if texts.push(&cursor.string()?) { Ok(()) } else { Err(Refused) })?;
     let hosted = texts.count > 5;
     let route = texts.finish();

@@ -274,7 +274,7 @@ fn routes(line: &[u8]) -> Result<Vec<Route>, Error> {
 }
 
 fn subjects(file: &LinesFile) -> Vec<String> {
-    let keys = file.lines().filter_map(|line| key_of(line).ok());
+    let keys = file.lines().filter_map(|line| Some(key_of(line).ok()?.0));
     let subject = |key| match key {
         Key::User(subject) => Some(subject),
         Key::View(_) | Key::List(_) | Key::Routes => None,
