@@ -6,6 +6,7 @@ import { cors } from "hono/cors";
 import { CallgateError, openSnapshot } from "../../dist/api/index.js";
 import { attributes, gate, ndjson } from "../../dist/edge/index.js";
 import { callgate } from "../../dist/edge/hono.js";
+import { speaksFor } from "../../dist/edge/identity.js";
 import { encode, FakeGate, fakeCore, HOUR, slice, START, useFakeCore } from "./support/core.mjs";
 
 const ROOT = "a".repeat(64);
@@ -205,6 +206,13 @@ test("a credential that is older than the person belongs to somebody else", asyn
   const { status, code } = await refusal(issued(since - 1));
   assert.deepEqual([status, code], [401, "unauthenticated"]);
   assert.equal((await refusal({ subject: { subject: "anna" } })).code, "unauthenticated", "of unknown age");
+});
+
+test("a credential of unknown age is nobody's, however old the person", () => {
+  const gate = { since: new Date(0) };
+  const speaks = (issuedAt) => speaksFor({ subject: "anna", issuedAt }, gate);
+  assert.ok(speaks(new Date(0)));
+  for (const issuedAt of [undefined, null, new Date(Number.NaN), new Date(-1), "lately", {}]) assert.equal(speaks(issuedAt), false, String(issuedAt));
 });
 
 test("a credential that was taken back is nobody's", async () => {

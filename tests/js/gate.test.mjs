@@ -181,7 +181,8 @@ test("a right of a gate by the system's clock ends with the turn in which its ti
   instant = START;
   const busy = open(slice(), clockOf({}));
   await undefined;
-  assert.equal(busy.can("menu", "crm"), true);
+  const asked = Array.from({ length: 5 }, () => busy.can("menu", "crm"));
+  assert.ok(asked.every(Boolean));
   instant += 24 * HOUR;
   const answers = Array.from({ length: 64 }, () => busy.can("menu", "crm"));
   assert.deepEqual([answers[0], answers[63]], [true, false]);

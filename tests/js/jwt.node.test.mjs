@@ -110,3 +110,46 @@ test("an issuer that is configured by half is refused at once", () => {
   ];
   for (const more of wrong) assert.throws(() => jwt(issuer(more)), TypeError, JSON.stringify(more));
 });
+
+test("a kept token speaks at once, and only in the header that it came in", async () => {
+  const good = await token();
+  const who = jwt(issuer());
+  const first = who(asked(`Bearer ${good}`));
+  assert.ok(first instanceof Promise);
+  assert.equal((await first).subject, "anna");
+  const again = who(asked(`Bearer ${good}`));
+  assert.deepEqual(again, await first);
+  for (const odd of [`Basic ${good}`, `Bearer ${good} x`, `Bearer  ${good}`, `Bearer ${good}.`, good]) assert.equal(await who(asked(odd)), undefined, odd);
+  again.issuedAt.setTime(0);
+  assert.deepEqual(who(asked(`Bearer ${good}`)), await first, "what one request changed is not the next one's");
+});
+
+test("a scheme in other letters is as good, and no token is kept under it", async () => {
+  const good = await token();
+  const who = jwt(issuer());
+  for (let time = 0; time < 2; time += 1) {
+    const identified = who(asked(`bearer ${good}`));
+    assert.ok(identified instanceof Promise);
+    assert.equal((await identified).subject, "anna");
+  }
+});
+
+test("where somebody else has a say, a kept token waits for them, and one whose time is over is judged anew", async (t) => {
+  const subjects = new Map([["anna", "mia"]]);
+  const mapped = jwt(issuer({ subjects }));
+  const request = () => asked(authorization);
+  const authorization = `Bearer ${await token({ exp: seconds() + 600 })}`;
+  assert.equal((await mapped(request())).subject, "mia");
+  subjects.delete("anna");
+  const gone = mapped(request());
+  assert.ok(gone instanceof Promise);
+  assert.equal(await gone, undefined);
+
+  const who = jwt(issuer());
+  assert.equal((await who(request())).subject, "anna");
+  const later = Date.now() + 3_600_000;
+  t.mock.timers.enable({ apis: ["Date"], now: later });
+  const over = who(request());
+  assert.ok(over instanceof Promise);
+  assert.equal(await over, undefined);
+});

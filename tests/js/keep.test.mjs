@@ -35,6 +35,19 @@ describe("keeping a snapshot", () => {
     assert.deepEqual([state.opened, state.refreshed], [1, 1]);
   });
 
+  test("is at hand at once, but for the first time and where it has to look", async () => {
+    const { state, tenant, get } = setting();
+    const first = get();
+    assert.ok(first instanceof Promise);
+    assert.equal(await first, tenant);
+    assert.equal(get(), tenant);
+    state.now += 10_000;
+    const looked = get();
+    assert.ok(looked instanceof Promise);
+    assert.equal(await looked, tenant);
+    assert.equal(get(), tenant);
+  });
+
   test("goes on with the one at hand while a request polls, but not for longer than twice the interval", async () => {
     let finish;
     const { state, get } = setting({ refresh: () => new Promise((resolve) => (finish = resolve)) });

@@ -12,11 +12,15 @@ export type Clock = () => Reading;
 
 /** How many readings of one turn share an instant. Reading the system's clock costs several times what an answer does. */
 const SHARED = 64;
+/** So many readings of one instant come first that nobody shares: a request asks once or twice, and would pay more for the end of the turn. */
+const ALONE = 4;
 
 /** Nobody may take it. */
 export const NO_READING: Reading = { instant: Number.NaN, left: 0 };
 
 let current = NO_READING;
+/** How many readings before the current one gave its instant. */
+let repeated = 0;
 let awaited = false;
 
 export function clockOf({ now }: Pick<Trust, "now">): Clock {
@@ -37,13 +41,19 @@ export function latched(clock: Clock, from = 0): Clock {
 /** Within one turn of the event loop time stands still for a few readings, and never from one turn to the next. */
 function systemClock(): Reading {
   if (current.left > 0) current.left -= 1;
-  else turn();
+  else current = taken(Date.now());
   return current;
+}
+
+function taken(instant: number): Reading {
+  repeated = instant === current.instant ? repeated + 1 : 0;
+  if (repeated < ALONE) return { instant, left: 0 };
+  turn();
+  return { instant, left: SHARED - 1 };
 }
 
 /** By a promise, and once a turn: Node's `queueMicrotask` costs three times as much, and tests put their own in its place. */
 function turn(): void {
-  current = { instant: Date.now(), left: SHARED - 1 };
   if (!awaited) void Promise.resolve().then(end);
   awaited = true;
 }

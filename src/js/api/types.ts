@@ -165,7 +165,7 @@ export interface Trust {
   readonly publisher: { readonly keys: readonly PublicKey[] };
   /** Default: none for `openSlice`, the page's storage for `connect`, memory for `openSnapshot`. */
   readonly floor?: Floor;
-  /** Default: the system's clock. It is read once for up to 64 questions of one turn of the event loop, so that a turn that blocks for long may pass an instant unseen. A clock of yours is read for each question. */
+  /** Default: the system's clock. Up to 64 questions of one turn of the event loop may share a reading, so that a turn that blocks for long may pass an instant unseen. A clock of yours is read for each question. */
   readonly now?: () => Date;
   /** Told of each notice as it arises. What it throws changes nothing. */
   readonly notice?: (notice: Notice) => void;

@@ -1,8 +1,9 @@
 import { CallgateError } from "../api/errors.js";
+import { isPending } from "../api/pending.js";
 import type { Gate, RouteDecision } from "../api/types.js";
 import { type Identified, identify, speaksFor, subjectOf } from "./identity.js";
 import { type DecisionLog, type DecisionRecord, recorded } from "./record.js";
-import { NOBODY, own, refusalOf, refused, settled } from "./refusal.js";
+import { NOBODY, own, refusalOf, refused } from "./refusal.js";
 import type { SliceOptions } from "./slice.js";
 
 const NO_SNAPSHOT = new Set(["expired", "poisoned"]);
@@ -52,7 +53,13 @@ interface Judged {
  */
 export async function gate(request: Request, options: GateOptions): Promise<Response | Passed> {
   const began = performance.now();
-  const identified = await settled(() => identify(request, options));
+  let identified: Identified | CallgateError;
+  try {
+    const identifying = identify(request, options);
+    identified = isPending(identifying) ? await identifying : identifying;
+  } catch (error) {
+    identified = own(error);
+  }
   const known = performance.now();
   const judged = identified instanceof CallgateError
     ? { status: 503, code: identified.code }
@@ -70,8 +77,8 @@ async function judge(request: Request, options: GateOptions, identified: Identif
   if (subject === undefined) return NOBODY;
   let person: Gate;
   try {
-    const tenant = await options.tenant(request);
-    person = await tenant.for(subject);
+    const tenant = options.tenant(request);
+    person = await (isPending(tenant) ? await tenant : tenant).for(subject);
   } catch (error) {
     return refusalOf(own(error));
   }

@@ -39,5 +39,5 @@ export function subjectOf(identified: Identified): string | undefined {
 
 /** Whether the credential was issued to the person that the snapshot means; one that does not say when was not. */
 export function speaksFor(identified: Identified, gate: Gate): boolean {
-  return typeof identified === "string" || Number(identified?.issuedAt) >= gate.since.getTime();
+  return typeof identified === "string" || Number(identified?.issuedAt?.valueOf()) >= gate.since.getTime();
 }

@@ -6,6 +6,7 @@
 
 import { createLocalJWKSet, createRemoteJWKSet, decodeJwt, errors, type CryptoKey, type JSONWebKeySet, jwtVerify, type JWTVerifyOptions } from "jose";
 import { CallgateError } from "../api/errors.js";
+import { isPending } from "../api/pending.js";
 import type { Identity } from "./identity.js";
 import { type KeySet, type Verified, VerifiedTokens } from "./verified.js";
 
@@ -50,6 +51,9 @@ interface Known extends Issuer {
  * set is fetched again after ten minutes, and where a token names a key that it does not have, after half a minute; then every
  * token is verified anew, so a key that the issuer takes back ends its tokens within ten minutes. `subjects` is asked at each request.
  *
+ * Who is known by a kept token comes at once where the issuer's key set is given whole and `subjects` is no map; everybody else by a
+ * promise. `await` takes both.
+ *
  * @throws {TypeError} where an issuer is not configured whole, two have one name, or one of several does not say whom its `sub` means. The function: {CallgateError} `unavailable` where an issuer's keys
  * cannot be had.
  *
@@ -57,7 +61,7 @@ interface Known extends Issuer {
  * const subject = jwt({ issuer: "https://id.example.com/", audience: "dashboard", jwks: new URL("https://id.example.com/jwks.json") });
  * const passed = await gate(request, { tenant, subject });
  */
-export function jwt(...issuers: readonly Issuer[]): (request: Request) => Promise<Identity | undefined> {
+export function jwt(...issuers: readonly Issuer[]): (request: Request) => Identity | undefined | Promise<Identity | undefined> {
   issuers.forEach(refuseHalfConfigured);
   if (issuers.length > 1 && issuers.some(({ subjects }) => subjects === undefined)) throw new TypeError("of several issuers, each needs `subjects`");
   const known = new Map(issuers.map((issuer) => [issuer.issuer, { ...issuer, keys: keysOf(issuer), fixed: !(issuer.jwks instanceof URL) }]));
@@ -75,26 +79,40 @@ function refuseHalfConfigured({ issuer, audience, algorithm = DEFAULT_ALGORITHM,
   if (jwks instanceof URL && jwks.protocol !== "https:" && !LOOPBACK.has(jwks.hostname)) throw new TypeError(`\`${jwks.href}\` is not an https address`);
 }
 
-async function identify(request: Request, tokens: VerifiedTokens<Known>, known: ReadonlyMap<string, Known>): Promise<Identity | undefined> {
-  const token = bearer(request.headers.get("authorization"));
-  if (token === undefined) return undefined;
+/** At once where the request's token is kept, and nobody else says whom it means. */
+function identify(request: Request, tokens: VerifiedTokens<Known>, known: ReadonlyMap<string, Known>): Identity | undefined | Promise<Identity | undefined> {
+  const authorization = request.headers.get("authorization") ?? "";
+  const kept = tokens.get(authorization);
+  const here = kept !== undefined && !isPending(kept) && mapOf(kept.issuer) === undefined;
+  return here ? identityOf(kept) : asked(authorization, kept, tokens, known);
+}
+
+async function asked(authorization: string, kept: ReturnType<VerifiedTokens<Known>["get"]>, tokens: VerifiedTokens<Known>, known: ReadonlyMap<string, Known>): Promise<Identity | undefined> {
   try {
-    const kept = tokens.get(token);
-    const verified = kept instanceof Promise ? await kept : kept;
-    return identityOf(verified ?? keep(token, await verify(token, known), tokens));
+    return identityOf((await kept) ?? (await introduced(authorization, tokens, known)));
   } catch (cause) {
     if (isRefusal(cause)) return undefined;
     throw new CallgateError("unavailable", { cause });
   }
 }
 
-/** What a key was found for by trying has to be tried again: the key set has no single answer for it. */
-function keep(token: string, verified: Verified<Known> & Tried, tokens: VerifiedTokens<Known>): Verified<Known> {
-  return verified.tried ? verified : tokens.keep(token, verified);
+async function introduced(authorization: string, tokens: VerifiedTokens<Known>, known: ReadonlyMap<string, Known>): Promise<Verified<Known> | undefined> {
+  const token = bearer(authorization);
+  if (token === undefined) return undefined;
+  const verified = await verify(token, known);
+  return isKept(authorization, verified) ? tokens.keep(authorization, verified) : verified;
 }
 
-function bearer(authorization: string | null): string | undefined {
-  const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization ?? "")?.[1];
+/**
+ * What a key was found for by trying has to be tried again: the key set has no single answer for it. And a token is kept under one
+ * spelling of `Bearer`, so that nobody fills the memory with others.
+ */
+function isKept(authorization: string, { tried }: Tried): boolean {
+  return !tried && authorization.startsWith("Bearer ");
+}
+
+function bearer(authorization: string): string | undefined {
+  const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization)?.[1];
   return token !== undefined && token.length <= TOKEN_CHARS ? token : undefined;
 }
 
@@ -146,9 +164,17 @@ function claimsOf({ issuer, audience, algorithm = DEFAULT_ALGORITHM }: Issuer): 
   };
 }
 
-function identityOf({ sub, iat, issuer: { subjects } }: Verified<Known>): Identity | undefined {
-  const subject = subjects === undefined || subjects === "sub" ? sub : subjects.get(sub);
+function identityOf(verified: Verified<Known> | undefined): Identity | undefined {
+  if (verified === undefined) return undefined;
+  const { sub, iat, issuer } = verified;
+  const map = mapOf(issuer);
+  const subject = map === undefined ? sub : map.get(sub);
   return subject !== undefined && SUBJECT.test(subject) ? { subject, issuedAt: new Date(iat * 1000) } : undefined;
+}
+
+/** What says whom a `sub` means, where it is not the subject id itself. */
+function mapOf({ subjects }: Issuer): Exclude<Issuer["subjects"], "sub"> {
+  return subjects === "sub" ? undefined : subjects;
 }
 
 function keysOf({ jwks }: Issuer): KeySet {

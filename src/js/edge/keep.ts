@@ -14,7 +14,8 @@ export interface KeepOptions {
 
 /**
  * Keeps one opened snapshot, and looks for a newer one while requests come in. The function that comes back hands out the
- * newest that verified, and rejects with a `CallgateError` while there is none. It never goes back to an older one.
+ * newest that verified: at once, or by a promise where it has to look, which rejects with a `CallgateError` while there is none. It
+ * never goes back to an older one.
  *
  * No promise is shared between requests: in workerd a request cannot wait for another request's I/O. So while one request
  * polls, the others go on with the snapshot at hand.
@@ -26,7 +27,7 @@ export interface KeepOptions {
  * const tenant = keepTenant(() => openSnapshot(kv(env.SNAPSHOT), { tenant: "acme", publisher }));
  * export default { fetch: (request: Request) => gate(request, { tenant, subject }) };
  */
-export function keepTenant(open: () => Promise<Tenant>, { interval = POLL_MS, clock = Date.now }: KeepOptions = {}): () => Promise<Tenant> {
+export function keepTenant(open: () => Promise<Tenant>, { interval = POLL_MS, clock = Date.now }: KeepOptions = {}): () => Tenant | Promise<Tenant> {
   let kept: Tenant | undefined;
   let checkedAt = 0;
   let pollingSince = 0;
@@ -61,7 +62,7 @@ export function keepTenant(open: () => Promise<Tenant>, { interval = POLL_MS, cl
     pollingSince = 0;
   }
 
-  return async () => {
+  async function looked(): Promise<Tenant> {
     const tenant = kept ?? (await first());
     let now = clock();
     if (since(checkedAt, now) >= interval && since(pollingSince, now) >= interval) {
@@ -71,5 +72,11 @@ export function keepTenant(open: () => Promise<Tenant>, { interval = POLL_MS, cl
     if (now >= tenant.expires.getTime()) over = tenant.sequence;
     if (over === tenant.sequence) throw new CallgateError("expired");
     return tenant;
+  }
+
+  return () => {
+    const now = clock();
+    if (kept === undefined || over === kept.sequence || since(checkedAt, now) >= interval || now >= kept.expires.getTime()) return looked();
+    return kept;
   };
 }

@@ -38,15 +38,18 @@ interface Keyed {
 export class VerifiedTokens<I extends Keyed> {
   readonly #kept = new Lru<string, Verified<I>>(KEPT);
 
-  /** Rejects with what the issuer's key set throws: the key is gone, or the set cannot be had. */
-  get(token: string): Verified<I> | undefined | Promise<Verified<I> | undefined> {
-    const verified = this.#kept.get(token);
+  /**
+   * By the header that the token came in, so that the header of a kept one need not be taken apart. Rejects with what the issuer's key
+   * set throws: the key is gone, or the set cannot be had.
+   */
+  get(authorization: string): Verified<I> | undefined | Promise<Verified<I> | undefined> {
+    const verified = this.#kept.get(authorization);
     if (verified === undefined || !isCurrent(verified)) return undefined;
     return verified.issuer.fixed ? verified : unlessGone(verified);
   }
 
-  keep(token: string, verified: Verified<I>): Verified<I> {
-    return this.#kept.set(token, verified, token.length + ENTRY);
+  keep(authorization: string, verified: Verified<I>): Verified<I> {
+    return this.#kept.set(authorization, verified, authorization.length + ENTRY);
   }
 }
 
