@@ -11,6 +11,9 @@ import { librarySizes, sizesOf } from "./topics/sizes.mjs";
 /** The networks of a navigation; the second is the preset "Fast 4G" of Chromium's tools. */
 export const NETWORKS = { "this machine": undefined, "9 Mbit/s, 60 ms": { bits: 9e6, latency: 60 } };
 
+/** Requests before any counts. */
+const WARMING = 2_000;
+
 const engineOf = (options, side) => chosen(options).filter((engine) => engine[side] && !engine.only);
 
 /** What goes over the wire. */
@@ -57,10 +60,7 @@ export async function navigations(browser, url, options, size, tell) {
   return rows;
 }
 
-/**
- * Requests a second of one worker, with and without the gate. One workerd is some percent quicker than another of the same code for as
- * long as it lives, so that they are started anew several times.
- */
+/** Requests a second of one worker, with and without the gate; started anew several times, as one workerd is quicker than another. */
 export async function loads(world, { loads: { starts, rounds, requests } }, tell) {
   const samples = new Map(Object.keys(MODES).map((mode) => [mode, []]));
   for (let start = 0; start < starts; start += 1) {
@@ -72,9 +72,10 @@ export async function loads(world, { loads: { starts, rounds, requests } }, tell
 
 async function loaded(world, rounds, requests) {
   const load = await startLoad(world);
+  const modes = Object.keys(MODES);
   try {
-    for (const mode of Object.keys(MODES)) await load.sample(mode, requests);
-    return await interleaved(Object.keys(MODES), rounds, (mode) => load.sample(mode, requests));
+    for (const mode of modes) await load.sample(mode, WARMING);
+    return await interleaved(modes, rounds, (mode) => load.sample(mode, requests));
   } finally {
     await load.close();
   }

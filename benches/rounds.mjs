@@ -1,5 +1,6 @@
 /**
- * Takes samples in turns: in each round every contestant once, in an order that moves on by one each round.
+ * Takes samples in turns: in each round every contestant once, in an order that is turned round in every second round and then moves on
+ * by one, so that nobody always comes first, nor after the same other.
  *
  * @template T
  * @param {T[]} contestants
@@ -12,9 +13,12 @@ export async function interleaved(contestants, rounds, sample, budget = Number.P
   const samples = new Map(contestants.map((contestant) => [contestant, []]));
   const end = Date.now() + budget;
   for (let round = 0; round < rounds && (round < 3 || Date.now() < end); round += 1) {
-    for (const contestant of rotated(contestants, round)) samples.get(contestant).push(await sample(contestant));
+    for (const contestant of ordered(contestants, round)) samples.get(contestant).push(await sample(contestant));
   }
   return samples;
 }
 
-const rotated = (list, by) => list.map((_, index) => list[(index + by) % list.length]);
+function ordered(list, round) {
+  const rotated = list.map((_, index) => list[(index + (round >> 1)) % list.length]);
+  return round % 2 ? rotated.reverse() : rotated;
+}

@@ -2,7 +2,7 @@ import { MODES } from "../topics/load.mjs";
 import { topics } from "../topics/all.mjs";
 import { budgetRows } from "./budgets.mjs";
 import { figure, paired } from "./statistics.mjs";
-import { percent, size as bytes, table, time, times } from "./words.mjs";
+import { digits, percent, size as bytes, table, time, times } from "./words.mjs";
 
 /** What was measured, as a page of docs/. */
 export function reportOf(results, engines) {
@@ -127,9 +127,15 @@ function loads({ loads: rows }) {
   const lines = rows.map(({ mode, samples }) => [MODES[mode], of(samples, (value) => Math.round(value).toLocaleString("en")), times(paired(samples, first.samples).value)]);
   return `## A worker under load
 
-Requests a second of one handler on workerd, 16 connections, 64 people; the load comes from the same machine. Each of the 64 brings an ES256 token of their own, with every request the same one: it is verified once, and then kept as long as it holds.
+Requests a second of one worker on workerd, whose handler is told between samples what stands before it; 16 connections, 64 people; the load comes from the same machine. Each of the 64 brings an ES256 token of their own and asks for one path, with every request the same: it is verified once, and then kept as long as it holds, and the route is remembered. The issuer's key set is given whole. Two isolates of the same code differ by more than the gate takes, so that one is compared with itself; what it collects of the gate's garbage may be in the time of the others. Over all samples, requests and time added up, the gated worker answers ${digits(total(rows, "gated") / total(rows, "open"))} of the requests a second of the first.
 
 ${table(["", "requests a second", "of the first"], lines)}`;
+}
+
+/** Requests a second over all samples, each of as many requests. */
+function total(rows, mode) {
+  const { samples } = rows.find((row) => row.mode === mode);
+  return samples.length / samples.reduce((sum, perSecond) => sum + 1 / perSecond, 0);
 }
 
 function publishing({ publishing: rows = [] }) {
@@ -165,7 +171,7 @@ function withoutRego(rows) {
 function method() {
   return `## How it is measured
 
-Each engine has a Node process, a page or a workerd of its own, so that nobody's code or garbage is in another's way. Rounds are interleaved: in each, every engine gives one sample, in an order that moves on by one. A sample repeats its work for some 20 ms (200 in workerd, whose clock stands still while code runs); an opening sixteen times at most, after 500 or half a second of them that do not count. What is asked of a *person opened just now* is asked of one that was opened before the clock started. No engine's payload comes from a disk or a network while it is timed, except where navigation or load is measured.
+Each engine has a Node process, a page or a workerd of its own, so that nobody's code or garbage is in another's way; only the worker under load is one. Rounds are interleaved: in each, every engine gives one sample, in an order that is turned round in every second round and moves on by one after it. A sample repeats its work for some 20 ms (200 in workerd, whose clock stands still while code runs); an opening sixteen times at most, after 500 or half a second of them that do not count. What is asked of a *person opened just now* is asked of one that was opened before the clock started. No engine's payload comes from a disk or a network while it is timed, except where navigation or load is measured.
 
 \`npm run bench -- --quick\` is short and changes nothing here. \`--only topic,…\`, \`--engines name,…\` and \`--sizes small,…\` choose. \`--compare\` tells which ratios and sizes moved against [benches/results.json](../benches/results.json) by more than twice the spreads of both runs.`;
 }

@@ -31,11 +31,22 @@ describe("the figures of a benchmark", () => {
     assert.deepEqual(paired([2, 20], [0, 10]), { value: 2, spread: 0, rounds: 1 });
   });
 
-  test("each contestant once a round, in an order that moves on", async () => {
+  test("each contestant once a round, in an order that turns round and moves on", async () => {
     const order = [];
-    const samples = await interleaved(["a", "b", "c"], 3, async (name) => order.push(name));
-    assert.equal(order.join(""), "abcbcacab");
-    assert.deepEqual([...samples].map(([name, taken]) => [name, taken.length]), [["a", 3], ["b", 3], ["c", 3]]);
+    const samples = await interleaved(["a", "b", "c"], 4, async (name) => order.push(name));
+    assert.equal(order.join(""), "abccbabcaacb");
+    assert.deepEqual([...samples].map(([name, taken]) => [name, taken.length]), [["a", 4], ["b", 4], ["c", 4]]);
+  });
+
+  test("of however many contestants, each is first as often as any other, and last", async () => {
+    for (const names of ["ab", "abc", "abcd", "abcdef"]) {
+      const order = [];
+      await interleaved([...names], names.length * 2, async (name) => order.push(name));
+      for (const place of [0, names.length - 1]) {
+        const there = order.filter((_, index) => index % names.length === place);
+        for (const name of names) assert.equal(there.filter((other) => other === name).length, 2, `${name} at ${place} of ${names}`);
+      }
+    }
   });
 
   test("without time left three rounds are taken", async () => {
