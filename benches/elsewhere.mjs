@@ -7,6 +7,7 @@ import { navigated } from "./runtimes/chromium.mjs";
 import { cold } from "./topics/cold.mjs";
 import { MODES, startLoad } from "./topics/load.mjs";
 import { librarySizes, sizesOf } from "./topics/sizes.mjs";
+import { turns } from "./topics/turns.mjs";
 
 /** The networks of a navigation; the second is the preset "Fast 4G" of Chromium's tools. */
 export const NETWORKS = { "this machine": undefined, "9 Mbit/s, 60 ms": { bits: 9e6, latency: 60 } };
@@ -43,6 +44,20 @@ export async function colds(worlds, options, tell) {
       for (const [engine, figures] of all) rows.push({ engine: engine.name, size, side, figures });
       tell(`cold, ${size}: ${side}`);
     }
+  }
+  return rows;
+}
+
+/** Openings and bare signatures in turns, in several processes. */
+export function inTurns(worlds, { turns: { starts, bursts } }, tell) {
+  const rows = [];
+  for (const { size } of worlds) {
+    const all = new Map();
+    for (let start = 0; start < starts; start += 1) {
+      for (const [engine, samples] of Object.entries(turns(size, bursts))) all.set(engine, [...(all.get(engine) ?? []), ...samples]);
+    }
+    for (const [engine, samples] of all) rows.push({ engine, size, samples });
+    tell(`in turns, ${size}`);
   }
   return rows;
 }

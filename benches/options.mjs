@@ -2,8 +2,8 @@ import { parseArgs } from "node:util";
 import { SIZES } from "./workload/modules.mjs";
 
 /** How long each kind of run is: rounds at most, and ms after which no further round of a topic begins. */
-const FULL = { rounds: 9, budget: 8_000, sizes: Object.keys(SIZES), cold: 5, navigations: 7, loads: { starts: 4, rounds: 150, requests: 250 } };
-const QUICK = { rounds: 3, budget: 3_000, sizes: ["large"], cold: 2, navigations: 2, loads: { starts: 1, rounds: 40, requests: 250 } };
+const FULL = { rounds: 9, budget: 8_000, sizes: Object.keys(SIZES), cold: 5, navigations: 7, loads: { starts: 4, rounds: 150, requests: 250 }, turns: { starts: 5, bursts: 30 } };
+const QUICK = { rounds: 3, budget: 3_000, sizes: ["large"], cold: 2, navigations: 2, loads: { starts: 1, rounds: 40, requests: 250 }, turns: { starts: 2, bursts: 20 } };
 
 /**
  * `--quick` is short and writes nothing into the repository; `--only topic,…` measures these topics, `--engines name,…` these

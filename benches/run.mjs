@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { colds, loads, navigations, publishing, sizes } from "./elsewhere.mjs";
+import { colds, inTurns, loads, navigations, publishing, sizes } from "./elsewhere.mjs";
 import { engines } from "./engines/all.mjs";
 import { chosen, measured, wanted } from "./measure.mjs";
 import { optionsOf } from "./options.mjs";
@@ -34,6 +34,7 @@ try {
   if (browser) results.rows.push(...(await measured("chromium", (engine) => chromiumAgent(browser, pages.url, engine), options, tell)));
   results.rows.push(...(await measured("workerd", (engine) => workerdAgent(pages.url, engine), options, tell)));
   if (is("sizes")) results.sizes = await sizes(worlds, options);
+  if (is("turns")) results.turns = inTurns(worlds, options, tell);
   if (is("cold")) results.cold = await colds(worlds, options, tell);
   if (browser && is("navigation")) results.navigations = await navigations(browser, pages.url, options, worlds.at(-1).size, tell);
   if (is("load")) results.loads = await loads(worlds[0], options, tell);

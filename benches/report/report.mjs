@@ -6,7 +6,7 @@ import { digits, percent, size as bytes, table, time, times } from "./words.mjs"
 
 /** What was measured, as a page of docs/. */
 export function reportOf(results, engines) {
-  const parts = [head(results), budgets(results), sizes(results), ...topics.map((topic) => timed(topic, results)), cold(results), navigations(results), loads(results), publishing(results), contestants(results, engines), method()];
+  const parts = [head(results), budgets(results), sizes(results), ...topics.map((topic) => timed(topic, results)), inTurns(results), cold(results), navigations(results), loads(results), publishing(results), contestants(results, engines), method()];
   return `${parts.filter(Boolean).join("\n\n")}\n`;
 }
 
@@ -86,6 +86,19 @@ function cellsOf(rows, { runtime, size }, engine) {
   const row = here.find((one) => one.engine === engine);
   if (row === undefined) return ["–", "–"];
   return [of(row.samples, time), times(paired(row.samples, here[0].samples).value)];
+}
+
+function inTurns({ turns: rows }) {
+  if (rows === undefined) return undefined;
+  const find = (engine, size) => rows.find((row) => row.engine === engine && row.size === size).samples;
+  const sizes = [...new Set(rows.map(({ size }) => size))];
+  const [own, verify] = [...new Set(rows.map(({ engine }) => engine))];
+  const lines = sizes.map((size) => [size, of(find(own, size), time), of(find(verify, size), time), withSpread(paired(find(own, size), find(verify, size)), times)]);
+  return `## An opening and a signature in turns
+
+A person's slice opened and asked once, and one bare Ed25519 signature over 512 bytes, in turns in one Node process, sixteen of each after a pause, by turns the one and the other first; in several processes. Both find the same caches, and the thread that verifies as sleepy. In a process that does nothing else, a signature is quicker.
+
+${table(["", own, verify, "×"], lines)}`;
 }
 
 function cold({ cold: rows }) {

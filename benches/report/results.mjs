@@ -6,12 +6,13 @@ import { figure, paired } from "./statistics.mjs";
  *
  * @returns {Record<string, [number, number]>}
  */
-export function ratiosOf({ rows = [], navigations = [], loads = [], cold = [], sizes = [] }) {
+export function ratiosOf({ rows = [], navigations = [], loads = [], cold = [], sizes = [], turns = [] }) {
   const timed = [
     ...grouped(rows, ({ topic, runtime, size }) => `${topic}/${runtime}/${size}`, ({ engine }) => engine),
     ...COLD.flatMap((what) => grouped(coldRows(cold, what), ({ side, size }) => `cold/${what}/${side}/${size}`, ({ engine }) => engine)),
     ...grouped(navigations, ({ network }) => `navigation/${network}`, ({ engine }) => engine),
     ...grouped(loads, () => "load", ({ mode }) => mode),
+    ...grouped(turns, ({ size }) => `turns/${size}`, ({ engine }) => engine),
   ];
   const bytes = sizes.map(({ what, size, engine, brotli }) => [["bytes", what, size, engine].filter(Boolean).join("/"), [brotli, 0]]);
   return Object.fromEntries([...timed.map(([key, { value, spread }]) => [key, [rounded(value), rounded(spread)]]), ...bytes]);

@@ -68,6 +68,18 @@ describe("the report of a benchmark", () => {
 
   const row = (engine, samples, topic = "first-items") => ({ topic, runtime: "node", size: "large", engine, samples, compared: 1 });
 
+  test("an opening is held against a signature in turns with it, and the one of another process is told beside it", () => {
+    const verify = "one WebCrypto verify";
+    const turns = (own) => [{ engine: "callgate", size: "large", samples: [own, own] }, { engine: verify, size: "large", samples: [100_000, 100_000] }];
+    assert.deepEqual([290_000, 310_000].map((own) => budgetRows({ turns: turns(own) })[0].met), [true, false]);
+    const rows = [row("callgate", [400_000], "opening"), row(verify, [100_000], "opening")];
+    const told = budgetRows({ rows, turns: turns(290_000) }).find(({ what }) => what.includes("in turns"));
+    assert.equal(told.measured, "2.9× ±0 %; 4× ±0 % of a process that only verifies");
+    const report = reportOf({ machine: { day: "", cpu: "", memory: "", system: "", load: 0, cores: 2 }, versions: {}, rows: [], turns: turns(290_000) }, []);
+    assert.match(report, /## An opening and a signature in turns[^#]*\| large \| 290 µs ±0 % \| 100 µs ±0 % \| 2.9× ±0 % \|/);
+    assert.deepEqual(ratiosOf({ turns: turns(200_000) }), { [`turns/large/${verify}`]: [0.5, 0] });
+  });
+
   test("a worker under load: tokens are verified once and kept, which the report says", () => {
     const loads = [["open", [100, 100]], ["identified", [98, 98]], ["gated", [95, 95]]].map(([mode, samples]) => ({ mode, samples }));
     const report = reportOf({ machine: { day: "", cpu: "", memory: "", system: "", load: 0, cores: 2 }, versions: {}, rows: [], loads }, []);
