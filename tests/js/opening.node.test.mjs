@@ -68,7 +68,7 @@ test("keys that are none are refused, and of a key nothing is looked at but what
   }
 });
 
-test("a slice that is too long to be read before its signature is opened and refused as any other", async () => {
+test("a slice above the limit of reading ahead opens, and is refused, as any other", async () => {
   const { keys, publisher } = await keygen(run);
   const queue = Object.fromEntries(Array.from({ length: 16_000 }, (_, index) => [`queue-${String(index).padStart(6, "0")}`, {}]));
   const grants = [{ on: "queues", do: ["menu"] }, { on: "queue", do: ["read"], items: "all" }];
